@@ -1,0 +1,122 @@
+/** One GET request. Every request of dvsync is a GET, so each may be repeated. */
+export interface Request {
+  /** Absolute. Sent byte for byte from the first `/` after the host: links are never re-encoded. */
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What came back. Any status is an answer. */
+export interface Answer {
+  readonly status: number;
+  /** The value of a header by its lower-case name; several lines are joined with ", ". */
+  header(name: string): string | undefined;
+  /** The decoded (unzipped) body, in chunks as they arrive. Iterate once; throws `WireError` when the wire breaks. */
+  readonly body: AsyncIterable<Buffer>;
+  /** Reads the rest of the body as text, at most `limit` bytes of it (default 1 MiB). */
+  text(limit?: number): Promise<string>;
+  /** Gives the connection back without reading the body. Safe to call twice, and after reading. */
+  discard(): Promise<void>;
+}
+
+/** Sends one request. Any status is an answer; only a broken wire throws (`WireError`), or an abort (the signal's reason). */
+export type Send = (request: Request) => Promise<Answer>;
+
+/** Where access tokens come from. One instance serves all entities of a run. */
+export interface AccessTokens {
+  /** The current access token, or null when the method is `none`. Signs in or refreshes as needed; concurrent callers share one sign-in. */
+  get(signal?: AbortSignal): Promise<string | null>;
+  /** Says that the server refused this very access token (401), so that the next `get` fetches a fresh one. */
+  reject(accessToken: string): void;
+}
+
+/** What metadata says about a table (EntityDefinitions). */
+export interface EntityFacts {
+  /** `accounts`: the URL segment, what the user types, the file stem. */
+  readonly entitySet: string;
+  /** `account` */
+  readonly logicalName: string;
+  /** `accountid`, from `PrimaryIdAttribute`, never guessed. */
+  readonly primaryId: string;
+  /** `ChangeTrackingEnabled` */
+  readonly tracked: boolean;
+  /** `CanChangeTrackingBeEnabled.Value`: whether a customizer may switch it; not a test for `tracked`. */
+  readonly canBeSwitched: boolean;
+  /** `Standard`, `Elastic` or `Virtual` (`TableType`). */
+  readonly type: string;
+}
+
+export type PullMode = "full" | "delta";
+
+/** The outcome of one entity's pull; the members are those of `pull --json` (CONTRACT). */
+export interface PullResult {
+  readonly entity: string;
+  readonly mode: PullMode;
+  /** Why it was a full pull, as the end of a sentence ("there is no token yet"); null for a delta. */
+  readonly because: string | null;
+  readonly created: number;
+  readonly updated: number;
+  readonly deleted: number;
+  /** Rows and bytes of the snapshot afterwards. */
+  readonly rows: number;
+  readonly bytes: number;
+  readonly pages: number;
+  readonly requests: number;
+  readonly retries: number;
+  readonly durationMs: number;
+  /** Absolute path of the snapshot. */
+  readonly file: string;
+  /** True when nothing was written because of `--dry-run`. */
+  readonly dryRun?: boolean;
+}
+
+export type EntityState = "ok" | "expiring" | "expired" | "never" | "partial" | "damaged" | "locked";
+
+/** One entity's line of `status`; the members are those of `status --json` (CONTRACT). Times are RFC 3339, UTC. */
+export interface StatusResult {
+  readonly entity: string;
+  readonly state: EntityState;
+  readonly rows: number | null;
+  readonly bytes: number | null;
+  readonly pulledAt: string | null;
+  readonly fullPulledAt: string | null;
+  readonly tokenExpiresAt: string | null;
+  readonly file: string;
+  /** What is behind the state, where a word is not enough: the holder of a lock, rows of a partial pull, what is damaged. */
+  readonly note?: string | undefined;
+}
+
+/** One entity's line of `count`; the members are those of `count --json` (CONTRACT). */
+export interface CountResult {
+  readonly entity: string;
+  readonly pulled: boolean;
+  readonly changes: number;
+  /** True when the number is the server's estimate of a first pull (RetrieveTotalRecordCount, up to a day old). */
+  readonly estimate: boolean;
+  /** True when the server may have stopped counting (5,000). */
+  readonly capped: boolean;
+}
+
+/** What a pull tells while it runs. `ui/` draws it; nothing depends on it being drawn. */
+export type PullEvent =
+  | {
+      readonly kind: "start";
+      readonly entity: string;
+      readonly mode: PullMode;
+      readonly because: string | null;
+      readonly resumedRows: number;
+    }
+  | {
+      readonly kind: "progress";
+      readonly entity: string;
+      readonly rows: number;
+      readonly bytes: number;
+      readonly pages: number;
+    }
+  | { readonly kind: "wait"; readonly entity: string; readonly ms: number; readonly reason: string }
+  | { readonly kind: "lock-wait"; readonly entity: string; readonly holder: string }
+  | { readonly kind: "writing"; readonly entity: string }
+  | { readonly kind: "warning"; readonly entity: string; readonly message: string }
+  | { readonly kind: "debug"; readonly entity: string | null; readonly message: string };
+
+export type OnPullEvent = (event: PullEvent) => void;
