@@ -1,0 +1,57 @@
+import type { AuthSettings } from "../auth/auth-settings.ts";
+
+/** One entity of `.syncrc`: which columns (null: all) and how many rows a page (null: as `Config.pageSize` says). */
+export interface EntitySetting {
+  /** Entity set name or logical name, as the user wrote it. */
+  readonly name: string;
+  readonly select: readonly string[] | null;
+  readonly pageSize: number | null;
+}
+
+/** Everything that flags, environment and `.syncrc` say, checked, with defaults filled in and paths absolute. */
+export interface Config {
+  /** Absolute path of the `.syncrc` that was read, or null when there is none. */
+  readonly file: string | null;
+  /** `https://contoso.crm4.dynamics.com`: without trailing slash and without `/api/data`; null when none is configured. */
+  readonly url: string | null;
+  readonly origin: string | null;
+  /** `9.2` */
+  readonly apiVersion: string;
+  /** `<url>/api/data/v<apiVersion>` */
+  readonly webApi: string | null;
+  readonly auth: AuthSettings;
+  /** Absolute path of the folder that holds snapshots and token files. */
+  readonly dir: string;
+  readonly entities: readonly EntitySetting[];
+  readonly concurrency: number;
+  readonly pageSize: number;
+  readonly maxWaitMs: number;
+  /** Whether plain http beyond loopback is accepted. */
+  readonly insecure: boolean;
+}
+
+/** The configuration of a command that talks to the server. */
+export interface ServerConfig extends Config {
+  readonly url: string;
+  readonly origin: string;
+  readonly webApi: string;
+}
+
+/** Option values of the command line, as text or already as numbers; undefined means not given. */
+export interface Flags {
+  readonly config?: string | undefined;
+  readonly url?: string | undefined;
+  readonly dir?: string | undefined;
+  readonly concurrency?: string | number | undefined;
+  readonly pageSize?: string | number | undefined;
+  readonly maxWait?: string | number | undefined;
+}
+
+/** What the configuration is made from; nothing else is looked at. */
+export interface ConfigSources {
+  readonly flags: Flags;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** Answers a file's text, or null when there is no such file. */
+  readonly readText: (path: string) => Promise<string | null>;
+}
