@@ -1,0 +1,81 @@
+import { BlockList, isIP } from "node:net";
+import { DvsyncError, exitCodes } from "../errors.ts";
+
+/** A proxy to go through. `credentials` must never be shown. */
+export interface ProxyChoice {
+  /** `http://proxy.example:8080`, without credentials: fit for messages. */
+  readonly uri: string;
+  /** The value of `Proxy-Authorization`, or null. */
+  readonly credentials: string | null;
+  /** The environment variable that named it. */
+  readonly variable: string;
+}
+
+/** The proxy that the environment names for this origin, or null: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY as curl reads them, lower case first. */
+export function proxyFor(origin: string, env: NodeJS.ProcessEnv): ProxyChoice | null {
+  const url = new URL(origin);
+  const names = url.protocol === "https:" ? ["https_proxy", "all_proxy"] : ["http_proxy", "all_proxy"];
+  const variable = names
+    .flatMap((name) => [name, name.toUpperCase()])
+    .find((name) => (env[name] ?? "") !== "");
+  if (variable === undefined) return null;
+  if (isExcluded(url, env["no_proxy"] ?? env["NO_PROXY"] ?? "")) return null;
+  return parseProxy(env[variable] ?? "", variable);
+}
+
+function parseProxy(value: string, variable: string): ProxyChoice {
+  const text = value.includes("://") ? value : `http://${value}`;
+  // The error of `new URL` holds the value, and the value may hold a password: it is not passed on.
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || url.hostname === "" || !schemes.has(url.protocol)) {
+    throw new DvsyncError({
+      code: "DVS-PROXY-URL",
+      exitCode: exitCodes.config,
+      message: `The environment variable ${variable} does not name a proxy that dvsync can use.`,
+      hint: `Set ${variable} to something like http://proxy.example:8080 (or unset it).`,
+    });
+  }
+  const credentials = [url.username, url.password].map(decode).join(":");
+  return {
+    uri: `${url.protocol}//${url.host}`,
+    credentials: credentials === ":" ? null : `Basic ${Buffer.from(credentials).toString("base64")}`,
+    variable,
+  };
+}
+
+const schemes = new Set(["http:", "https:"]);
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function isExcluded(url: URL, noProxy: string): boolean {
+  const host = url.hostname.replace(/^\[|\]$/g, "").toLowerCase();
+  const port = url.port === "" ? (url.protocol === "https:" ? "443" : "80") : url.port;
+  return noProxy
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .filter((entry) => entry !== "")
+    .some((entry) => entry === "*" || matches(entry, host, port));
+}
+
+function matches(entry: string, host: string, port: string): boolean {
+  const cidr = /^([0-9a-f.:]+)\/(\d{1,3})$/.exec(entry);
+  if (cidr) return inNetwork(host, cidr[1]!, Number(cidr[2]));
+  const parts = /^\[?(.*?)\]?(?::(\d+))?$/.exec(isIP(entry) ? `[${entry}]` : entry)!;
+  if (parts[2] !== undefined && parts[2] !== port) return false;
+  const name = parts[1]!.replace(/^\*?\./, "");
+  return host === name || host.endsWith(`.${name}`);
+}
+
+function inNetwork(host: string, network: string, bits: number): boolean {
+  const family = isIP(network) === 6 ? "ipv6" : "ipv4";
+  if (isIP(host) === 0 || isIP(network) !== isIP(host) || bits > (family === "ipv6" ? 128 : 32)) return false;
+  const list = new BlockList();
+  list.addSubnet(network, bits, family);
+  return list.check(host, family);
+}
