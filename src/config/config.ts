@@ -42,6 +42,10 @@ export interface Flags {
   readonly config?: string | undefined;
   readonly url?: string | undefined;
   readonly dir?: string | undefined;
+  /** `--auth METHOD`, `--tenant` and `--client-id` of `init`. */
+  readonly auth?: string | undefined;
+  readonly tenant?: string | undefined;
+  readonly clientId?: string | undefined;
   readonly concurrency?: string | number | undefined;
   readonly pageSize?: string | number | undefined;
   readonly maxWait?: string | number | undefined;

@@ -13,6 +13,49 @@ export interface SyncrcParts {
 }
 
 /** The text of a commented `.syncrc` that loads back to the same configuration. */
-export function renderSyncrc(_parts: SyncrcParts): string {
-  throw new Error("not written yet");
+export function renderSyncrc(parts: SyncrcParts): string {
+  const entities = parts.entities.map((entity) =>
+    typeof entity === "string" ? { name: entity, select: null, pageSize: null } : entity,
+  );
+  const sections = [
+    ["The environment.", `"url": ${JSON.stringify(parts.url)}`],
+    parts.insecure === true && ["Plain http is accepted. It shows the access token.", '"insecure": true'],
+    parts.apiVersion !== undefined && [
+      "The version of the Web API.",
+      `"apiVersion": ${JSON.stringify(parts.apiVersion)}`,
+    ],
+    [
+      "How to sign in. No secret belongs here: use the environment, or name a file.",
+      `"auth": ${renderObject(Object.entries(parts.auth), "  ")}`,
+    ],
+    [
+      "Where snapshots and token files go, relative to this file.",
+      `"dir": ${JSON.stringify(parts.dir ?? "data")}`,
+    ],
+    [
+      'What to mirror; {} takes all columns, { "select": ["name"] } only those.',
+      `"entities": ${renderEntities(entities)}`,
+    ],
+  ].filter((section) => section !== false);
+  const body = sections.map(([comment, member]) => `  // ${comment}\n  ${member}`).join(",\n\n");
+  return `// dvsync reads this file: JSON, with comments and trailing commas. .syncrc.example shows every key.\n{\n${body}\n}\n`;
+}
+
+function renderEntities(entities: readonly EntitySetting[]): string {
+  if (entities.length === 0) return "{}";
+  const lines = entities.map(({ name, select, pageSize }) => {
+    const setting = { select: select ?? undefined, pageSize: pageSize ?? undefined };
+    return `\n    ${JSON.stringify(name)}: ${renderObject(Object.entries(setting), "    ")}`;
+  });
+  return `{${lines.join(",")}\n  }`;
+}
+
+/** On one line where it fits there. */
+function renderObject(members: readonly (readonly [string, unknown])[], indent: string): string {
+  const texts = members
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`);
+  if (texts.length === 0) return "{}";
+  const short = `{ ${texts.join(", ")} }`;
+  return short.length <= 80 ? short : `{\n${indent}  ${texts.join(`,\n${indent}  `)}\n${indent}}`;
 }

@@ -1,0 +1,43 @@
+import { dirname, join, resolve } from "node:path";
+import { DvsyncError, exitCodes } from "../errors.ts";
+import type { ConfigSources } from "./config.ts";
+import { refuseConfig } from "./refuse.ts";
+
+/** Finds the `.syncrc` that was asked for, or else the nearest one from the working directory upwards; null when there is none. */
+export async function findSyncrc(sources: ConfigSources): Promise<{ file: string; text: string } | null> {
+  const { flags, env, cwd } = sources;
+  const asked = flags.config ?? (env["DVSYNC_CONFIG"] || undefined);
+  if (asked !== undefined) {
+    const by = flags.config === undefined ? "DVSYNC_CONFIG" : "--config";
+    const file = resolve(cwd, asked);
+    const text = asked === "" ? null : await read(sources, file);
+    if (text !== null) return { file, text };
+    throw refuseConfig(`${by}: there is no file ${file}`, `dvsync init --config ${asked || ".syncrc"}`);
+  }
+  for (let folder = resolve(cwd); ; folder = dirname(folder)) {
+    const file = join(folder, ".syncrc");
+    const text = await read(sources, file);
+    if (text !== null) return { file, text };
+    if (folder === dirname(folder)) return null;
+  }
+}
+
+async function read(sources: ConfigSources, file: string): Promise<string | null> {
+  try {
+    return await sources.readText(file);
+  } catch (error) {
+    if (error instanceof DvsyncError) throw error;
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code === "ENOENT" || code === "ENOTDIR") return null;
+    if (code === "EISDIR") {
+      throw refuseConfig(`${file} is a folder, not a file`, "Name another file with --config.", error);
+    }
+    throw new DvsyncError({
+      code: "DVS-CONFIG-READ",
+      exitCode: exitCodes.io,
+      message: `${file} cannot be read: ${String(error)}`,
+      hint: "Make it readable, or name another file with --config.",
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,65 @@
+import { type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
+import { refuseConfig } from "./refuse.ts";
+
+/** A JSON document that still knows its lines. */
+export interface JsoncDocument {
+  readonly value: unknown;
+  /** `file:line` of the key or item that the path leads to, or of the nearest thing around it. */
+  readonly at: (path: readonly (string | number)[]) => string;
+}
+
+/** Reads JSON with comments and trailing commas; refuses broken JSON and a key that stands twice, with file and line. */
+export function parseJsonc(file: string, source: string): JsoncDocument {
+  const text = source.replace(/^\uFEFF/, "");
+  const line = (offset: number) => `${file}:${text.slice(0, offset).split("\n").length}`;
+  const errors: ParseError[] = [];
+  const root = parseTree(text, errors, { allowTrailingComma: true });
+  const broken = errors[0];
+  if (broken !== undefined || root === undefined) {
+    const what = toWords(broken === undefined ? "ValueExpected" : printParseErrorCode(broken.error));
+    throw refuseConfig(`${line(broken?.offset ?? 0)}: this is not valid JSON: ${what}`, hintFor(what));
+  }
+  const refuseKey = (key: Node, what: string) =>
+    refuseConfig(`${line(key.offset)}: key "${String(key.value)}" ${what}`, "Take that line out.");
+  return { value: toValue(root, refuseKey), at: (path) => line(findOffset(root, path)) };
+}
+
+/** `CommaExpected` to `comma expected`. */
+function toWords(code: string): string {
+  return code.replaceAll(/(?<=[a-z])[A-Z]/g, " $&").toLowerCase();
+}
+
+function hintFor(what: string): string {
+  if (what.includes("escape")) return "Inside quotes write \\\\ for \\, or use / in paths.";
+  return "Comments and trailing commas are fine; keys and texts need double quotes. See .syncrc.example.";
+}
+
+function toValue(node: Node, refuseKey: (key: Node, what: string) => Error): unknown {
+  if (node.type === "array") return (node.children ?? []).map((child) => toValue(child, refuseKey));
+  if (node.type !== "object") return node.value as unknown;
+  const seen = new Map<string, unknown>();
+  for (const { children: [key, value] = [] } of node.children ?? []) {
+    if (key === undefined || value === undefined) continue;
+    const name = String(key.value);
+    if (seen.has(name)) throw refuseKey(key, "stands there twice");
+    // valibot passes over these three in silence
+    if (["__proto__", "constructor", "prototype"].includes(name)) throw refuseKey(key, "is not allowed");
+    seen.set(name, toValue(value, refuseKey));
+  }
+  return Object.fromEntries(seen);
+}
+
+function findOffset(root: Node, path: readonly (string | number)[]): number {
+  let node = root;
+  let offset = root.offset;
+  for (const step of path) {
+    const child =
+      typeof step === "number"
+        ? node.children?.[step]
+        : node.children?.find((property) => property.children?.[0]?.value === step);
+    if (child === undefined) return offset;
+    offset = child.offset;
+    node = child.type === "property" ? (child.children?.[1] ?? child) : child;
+  }
+  return offset;
+}
