@@ -1,0 +1,149 @@
+import fs from "fs-extra";
+import type { DvsyncError } from "../errors.ts";
+import { toDiskError } from "./disk-error.ts";
+
+/** A file that only grows at its end; writing overlaps with whatever fills it. */
+export interface AppendFile {
+  readonly path: string;
+  /** Bytes appended so far, whether they are written yet or not. */
+  readonly size: number;
+  /** Queues pieces, which must not change afterwards. Await the result, if there is one, before appending more: the queue is full. */
+  append(pieces: readonly Buffer[]): Promise<void> | undefined;
+  /** Resolves when everything appended so far is written (not yet fsynced). */
+  flush(): Promise<void>;
+  /** Cuts the file back to `size` bytes, dropping what was appended after. */
+  truncate(size: number): Promise<void>;
+  /** Everything written so far survives a power cut. Does not wait for the queue: call `flush` first. */
+  sync(): Promise<void>;
+  /** Flushes and closes. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+const fullQueue = 4 * 1024 * 1024;
+const largestWrite = 1024 * 1024;
+const mostPieces = 512;
+
+/** Opens `path` for appending after its first `keep` bytes; what it held behind them is cut off. */
+export async function openAppendFile(path: string, keep = 0): Promise<AppendFile> {
+  let fd: number;
+  try {
+    fd = await fs.open(path, keep > 0 ? "r+" : "w", 0o666);
+    if (keep > 0) await fs.ftruncate(fd, keep);
+  } catch (error) {
+    throw toDiskError(error, "open", path);
+  }
+
+  let written = keep;
+  let size = keep;
+  let queue: Buffer[] = [];
+  let writing: Promise<void> | undefined;
+  let failure: DvsyncError | undefined;
+  let roomMade: () => void = () => undefined;
+  let open = true;
+
+  async function drain(): Promise<void> {
+    try {
+      while (queue.length > 0) {
+        const batch = takeBatch();
+        await writeAll(fd, batch, written);
+        written += byteCount(batch);
+        if (size - written <= fullQueue / 2) roomMade();
+      }
+    } catch (error) {
+      failure = toDiskError(error, "write", path);
+      queue = [];
+    } finally {
+      writing = undefined;
+      roomMade();
+    }
+  }
+
+  function takeBatch(): Buffer[] {
+    let bytes = 0;
+    let count = 0;
+    while (count < queue.length && count < mostPieces && bytes < largestWrite)
+      bytes += queue[count++]!.length;
+    const batch = queue.slice(0, count);
+    queue = queue.slice(count);
+    return batch;
+  }
+
+  async function flush(): Promise<void> {
+    while (writing !== undefined) await writing;
+    if (failure !== undefined) throw failure;
+  }
+
+  async function untilRoom(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      roomMade = resolve;
+    });
+    if (failure !== undefined) throw failure;
+  }
+
+  return {
+    path,
+    get size() {
+      return size;
+    },
+    append(pieces) {
+      if (failure !== undefined) return Promise.reject(failure);
+      for (const piece of pieces) {
+        if (piece.length === 0) continue;
+        queue.push(piece);
+        size += piece.length;
+      }
+      writing ??= drain();
+      return size - written > fullQueue ? untilRoom() : undefined;
+    },
+    flush,
+    async truncate(newSize) {
+      await flush();
+      try {
+        await fs.ftruncate(fd, newSize);
+      } catch (error) {
+        throw toDiskError(error, "shorten", path);
+      }
+      written = newSize;
+      size = newSize;
+    },
+    async sync() {
+      try {
+        await fs.fsync(fd);
+      } catch (error) {
+        throw toDiskError(error, "fsync", path);
+      }
+    },
+    async close() {
+      if (!open) return;
+      open = false;
+      while (writing !== undefined) await writing;
+      await fs.close(fd);
+      if (failure !== undefined) throw failure;
+    },
+  };
+}
+
+async function writeAll(fd: number, batch: Buffer[], position: number): Promise<void> {
+  let rest = batch;
+  let at = position;
+  while (rest.length > 0) {
+    const { bytesWritten } = await fs.writev(fd, rest, at);
+    at += bytesWritten;
+    rest = dropBytes(rest, bytesWritten);
+  }
+}
+
+/** A write may take less than it was given (a nearly full disk): what is left of the pieces. */
+function dropBytes(pieces: Buffer[], bytes: number): Buffer[] {
+  let left = bytes;
+  let index = 0;
+  while (index < pieces.length && left >= pieces[index]!.length) left -= pieces[index++]!.length;
+  if (index === pieces.length) return [];
+  return [pieces[index]!.subarray(left), ...pieces.slice(index + 1)];
+}
+
+function byteCount(pieces: readonly Buffer[]): number {
+  let bytes = 0;
+  for (const piece of pieces) bytes += piece.length;
+  return bytes;
+}
