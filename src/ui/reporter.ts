@@ -1,13 +1,17 @@
 import type { DvsyncError } from "../errors.ts";
 import type { CountResult, EntityFacts, PullEvent, PullResult, StatusResult } from "../types.ts";
-
-/** A stream of text; `process.stdout` is one. */
-export type OutputStream = NodeJS.WritableStream & {
-  readonly isTTY?: boolean | undefined;
-  readonly columns?: number | undefined;
-};
-
-export type Env = Readonly<Record<string, string | undefined>>;
+import { sortEntities, toEntitiesTable } from "./entities-table.ts";
+import { isColorOn } from "./is-color-on.ts";
+import { toCountJson, toEntityJson, toErrorJson, toPullJson, toStatusJson } from "./json-lines.ts";
+import { toCount } from "./numbers.ts";
+import type { Env, OutputStream } from "./output-stream.ts";
+import { openPaint } from "./paint.ts";
+import { printable } from "./printable.ts";
+import { openProgress } from "./progress.ts";
+import { toPullLine } from "./pull-line.ts";
+import { redact, secretsOf } from "./redact.ts";
+import { renderError } from "./render-error.ts";
+import { toStatusTable } from "./status-table.ts";
 
 export interface ReporterOptions {
   readonly stdout: OutputStream;
@@ -33,26 +37,113 @@ export interface ReporterOptions {
 /** The one mouth of dvsync: results on stdout, everything else on stderr. */
 export interface Reporter {
   /** Progress; cheap enough for thousands of calls a second. */
-  event(event: PullEvent): void;
+  readonly event: (event: PullEvent) => void;
   /** One entity is done. */
-  pulled(result: PullResult): void;
+  readonly pulled: (result: PullResult) => void;
   /** One entity failed (or, with null, the whole command). */
-  failed(entity: string | null, error: DvsyncError): void;
-  counts(results: readonly CountResult[]): void;
-  status(results: readonly StatusResult[], now: Date): void;
-  entities(facts: readonly EntityFacts[]): void;
+  readonly failed: (entity: string | null, error: DvsyncError) => void;
+  readonly counts: (results: readonly CountResult[]) => void;
+  readonly status: (results: readonly StatusResult[], now: Date) => void;
+  readonly entities: (facts: readonly EntityFacts[]) => void;
   /** For people: stderr, unless quiet. */
-  note(text: string): void;
-  warn(text: string): void;
+  readonly note: (text: string) => void;
+  readonly warn: (text: string) => void;
   /** Only when verbose. */
-  debug(text: string): void;
+  readonly debug: (text: string) => void;
   /** A line of the answer itself: stdout. Not with `json`. */
-  result(text: string): void;
+  readonly result: (text: string) => void;
   /** Takes the spinner away and stops all timers; safe to call twice. */
-  close(): void;
+  readonly close: () => void;
 }
 
 /** Opens the reporter; a promise because colour is loaded only where it is on. */
-export async function openReporter(_options: ReporterOptions): Promise<Reporter> {
-  throw new Error("not written yet");
+export async function openReporter(options: ReporterOptions): Promise<Reporter> {
+  const { stdout, stderr, env, json, quiet, verbose, entities: asked = [] } = options;
+  const paint = await openPaint(!json && isColorOn(stdout, env, options.color));
+  const inks = await openPaint(isColorOn(stderr, env, options.color));
+  const secrets = [...(options.secrets ?? []), ...secretsOf(env)];
+  const width = Math.max(0, ...asked.map((entity) => entity.length));
+  const progress = openProgress(options, (line) => say(line));
+
+  const answer = (line: string) => progress.around(() => void stdout.write(`${line}\n`));
+  const say = (text: string, ink: (line: string) => string = (line) => line) => {
+    const line = ink(redact(printable(text), secrets));
+    progress.around(() => void stderr.write(`${line}\n`));
+  };
+  const note = (text: string) => quiet || say(text);
+  const warn = (text: string) => say(`warning: ${text}`, (line) => line.replace(/^warning:/, inks.yellow));
+  const debug = (text: string) => verbose && say(text, inks.dim);
+
+  return {
+    event(event) {
+      if (event.kind === "warning") return warn(`${event.entity}: ${event.message}`);
+      if (event.kind === "debug") {
+        debug(event.entity === null ? event.message : `${event.entity}: ${event.message}`);
+        return;
+      }
+      progress.event(event);
+      if (event.kind === "start") tellStart(event, note, debug);
+      // A terminal shows this in its spinner; elsewhere a long silence would look like a hang.
+      if (event.kind === "lock-wait" && !progress.animated) {
+        note(`${event.entity}: waiting for another pull to finish (${event.holder})`);
+      }
+    },
+    pulled(result) {
+      progress.done(result.entity);
+      if (json) answer(toPullJson(result));
+      else if (!quiet) answer(toPullLine(result, width, paint));
+    },
+    failed(entity, error) {
+      if (entity !== null) progress.done(entity);
+      const text = renderError(error, { verbose, entity, secrets });
+      say(text, (line) => line.replace(/^error:/, inks.red));
+      if (!json) return;
+      const line = toErrorJson(entity, error, secrets);
+      if (entity === null) progress.around(() => void stderr.write(`${line}\n`));
+      else answer(line);
+    },
+    counts(results) {
+      const alone = results.length === 1 && asked.length <= 1;
+      for (const result of results) {
+        if (json) answer(toCountJson(result));
+        else answer(alone ? String(result.changes) : `${result.changes}\t${result.entity}`);
+        const doubt = toDoubt(result);
+        if (doubt !== null) note(doubt);
+      }
+    },
+    status(results, now) {
+      const lines = json ? results.map(toStatusJson) : toStatusTable(results, now, paint);
+      if (json || results.length > 0) lines.forEach(answer);
+    },
+    entities(facts) {
+      const lines = json ? sortEntities(facts).map(toEntityJson) : toEntitiesTable(facts, paint);
+      if (json || facts.length > 0) lines.forEach(answer);
+    },
+    note: (text) => void note(text),
+    warn,
+    debug: (text) => void debug(text),
+    result: (text) => void (json ? note(text) : answer(text)),
+    close: progress.close,
+  };
+}
+
+function tellStart(
+  event: Extract<PullEvent, { kind: "start" }>,
+  note: (text: string) => unknown,
+  debug: (text: string) => unknown,
+): void {
+  const because = event.because === null ? "" : ` because ${event.because}`;
+  debug(`${event.entity}: ${event.mode} pull${because}`);
+  if (event.resumedRows > 0) {
+    note(`${event.entity}: going on after ${toCount(event.resumedRows)} rows of an interrupted pull`);
+  }
+}
+
+/** Why a count may not be exact, or null when it is. */
+function toDoubt({ entity, changes, estimate, capped }: CountResult): string | null {
+  if (estimate) {
+    return `${entity}: never pulled; ${toCount(changes)} is the server's estimate of its rows, up to a day old`;
+  }
+  if (capped) return `${entity}: the server stops counting at ${toCount(changes)}; there may be more`;
+  return null;
 }

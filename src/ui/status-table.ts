@@ -1,0 +1,40 @@
+import type { EntityState, StatusResult } from "../types.ts";
+import { toAge, toCount, toSize, toTimeLeft } from "./numbers.ts";
+import { type Paint, plainPaint } from "./paint.ts";
+import { type Cell, renderTable } from "./table.ts";
+
+/** The table of `dvsync status`: what is mirrored here and how fresh it is. */
+export function toStatusTable(
+  results: readonly StatusResult[],
+  now: Date,
+  paint: Paint = plainPaint,
+): string[] {
+  const inks: Record<EntityState, (text: string) => string> = {
+    ok: paint.green,
+    expiring: paint.yellow,
+    expired: paint.red,
+    never: paint.dim,
+    partial: paint.yellow,
+    damaged: paint.red,
+    locked: paint.yellow,
+  };
+  const columns = [
+    { title: "ENTITY" },
+    { title: "STATE" },
+    { title: "ROWS", right: true },
+    { title: "SIZE", right: true },
+    { title: "LAST PULL" },
+    { title: "TOKEN" },
+    { title: results.some((result) => result.note !== undefined) ? "NOTE" : "" },
+  ];
+  const rows = results.map((result): Cell[] => [
+    { text: result.entity, paint: paint.bold },
+    { text: result.state, paint: inks[result.state] },
+    { text: result.rows === null ? "-" : toCount(result.rows) },
+    { text: result.bytes === null ? "-" : toSize(result.bytes) },
+    { text: result.pulledAt === null ? "-" : toAge(result.pulledAt, now) },
+    { text: result.tokenExpiresAt === null ? "-" : toTimeLeft(result.tokenExpiresAt, now) },
+    { text: result.note ?? "", paint: paint.dim },
+  ]);
+  return renderTable(columns, rows, paint.dim);
+}
