@@ -23,7 +23,7 @@ function toError(issue: v.BaseIssue<unknown>, at: ParsedSyncrc["at"]): Error {
   const path = (issue.path ?? []).map((item) => (typeof item.key === "number" ? item.key : String(item.key)));
   const source = { kind: "file", at: at(path), key: path.join(".") || "(the whole file)" } as const;
   const last = issue.path?.at(-1);
-  if (last?.type !== "object" || last.origin !== "key") {
+  if (issue.type !== "strict_object" || last?.type !== "object" || last.origin !== "key") {
     return refuse(source, issue.message, "See .syncrc.example for every key.");
   }
   const { key } = last;

@@ -28,6 +28,8 @@ const pageSize = wholeNumber(1, 5000);
 const concurrency = wholeNumber(1, 52);
 const maxWait = wholeNumber(0, 604_800);
 
+const commandExpected = "a command as text, or a list of its words in quotes";
+const authExpected = 'an object such as { "method": "default" }';
 const auth = v.strictObject(
   {
     method: v.optional(authMethod),
@@ -38,20 +40,18 @@ const auth = v.strictObject(
     certificatePasswordFile: v.optional(path),
     tokenFile: v.optional(path),
     command: v.optional(
-      v.union(
-        [text, v.pipe(v.array(v.string()), v.minLength(1))],
-        "a command as text, or a list of its words in quotes",
-      ),
+      v.union([text, v.pipe(v.array(v.string()), v.minLength(1, commandExpected))], commandExpected),
     ),
     authorityHost: v.optional(
       v.pipe(v.string("an https URL"), v.check(isSafeUrl, "an https URL without a query")),
     ),
     scope: v.optional(text),
   },
-  'an object such as { "method": "default" }',
+  authExpected,
 );
 
 const column = v.pipe(v.string("a column name"), v.check(isName, "a column name such as accountnumber"));
+const entityExpected = 'an object such as {} or { "select": ["name"] }';
 const entity = v.strictObject(
   {
     select: v.optional(
@@ -63,7 +63,7 @@ const entity = v.strictObject(
     ),
     pageSize: v.optional(pageSize),
   },
-  'an object such as {} or { "select": ["name"] }',
+  entityExpected,
 );
 const entityName = v.pipe(v.string("an entity name"), v.check(isName, "an entity name such as accounts"));
 // Case is ignored because the files of "Accounts" and "accounts" are one file on Windows and macOS.
@@ -72,7 +72,11 @@ const entities = v.lazy((input) =>
   Array.isArray(input)
     ? v.pipe(v.array(entityName), v.check(once, "every entity once"))
     : v.pipe(
-        v.record(entityName, entity, 'an object or a list, such as { "accounts": {} } or ["accounts"]'),
+        v.record(
+          entityName,
+          noList(entity, entityExpected),
+          'an object or a list, such as { "accounts": {} } or ["accounts"]',
+        ),
         v.check((value) => once(Object.keys(value)), "every entity once"),
       ),
 );
@@ -80,12 +84,12 @@ const entities = v.lazy((input) =>
 /** What each option accepts, whether it comes from a flag, the environment or `.syncrc`. */
 export const optionSchemas = { url, apiVersion, authMethod, text, path, concurrency, pageSize, maxWait };
 
-/** What `.syncrc` accepts. */
-export const syncrcSchema = v.strictObject(
+const topExpected = "an object in braces";
+const top = v.strictObject(
   {
     url: v.optional(url),
     apiVersion: v.optional(apiVersion),
-    auth: v.optional(auth),
+    auth: v.optional(noList(auth, authExpected)),
     dir: v.optional(path),
     entities: v.optional(entities),
     concurrency: v.optional(concurrency),
@@ -93,17 +97,25 @@ export const syncrcSchema = v.strictObject(
     maxWait: v.optional(maxWait),
     insecure: v.optional(v.boolean("true or false")),
   },
-  "an object in braces",
+  topExpected,
 );
+
+/** What `.syncrc` accepts. */
+export const syncrcSchema = noList(top, topExpected);
 
 export type Syncrc = v.InferOutput<typeof syncrcSchema>;
 
 /** The keys that may stand in `.syncrc` itself, in `auth` and in one entity. */
 export const syncrcKeys = {
-  top: Object.keys(syncrcSchema.entries),
+  top: Object.keys(top.entries),
   auth: Object.keys(auth.entries),
   entity: Object.keys(entity.entries),
 };
+
+/** valibot takes a list for an object. */
+function noList<T extends v.GenericSchema>(schema: T, expected: string) {
+  return v.lazy((input) => (Array.isArray(input) ? v.never(expected) : schema));
+}
 
 function wholeNumber(min: number, max: number) {
   const expected = `a whole number from ${min} to ${max}`;

@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { parseEntityName, parseSelect } from "../../src/config/entity-name.ts";
+import { refusalOf } from "./sources.ts";
+
+test.each(["accounts", "_x", "sample_books", "A1"])("%s is an entity name", (name) => {
+  expect(parseEntityName(name)).toBe(name);
+});
+
+test.each([
+  "",
+  "1a",
+  "a b",
+  "../a",
+  "a/b",
+  "a\\b",
+  "a.b",
+  "accounts?$top=1",
+  "a%2f",
+  "ä",
+  "a\n",
+  "C:",
+  "a".repeat(129),
+])("%j is no entity name", (name) => {
+  expect(refusalOf(() => parseEntityName(name))).toMatch(
+    / is no entity name: .*\[DVS-ENTITY-NAME exit 64\]$/,
+  );
+});
+
+test("columns are parted by commas, spaces around them do not matter", () => {
+  expect(parseSelect("a,b_c, _d_value")).toEqual(["a", "b_c", "_d_value"]);
+});
+
+test.each([
+  ["", "holds an empty column name"],
+  ["a,,b", "holds an empty column name"],
+  ["a,b c", '"b c" is no column name'],
+  ["a&$filter=x", '"a&$filter=x" is no column name'],
+  ["a,b,a", "names the column a twice"],
+])("--select %j is refused", (text, reason) => {
+  const told = refusalOf(() => parseSelect(text));
+  expect(told).toContain(reason);
+  expect(told).toMatch(/exit 64\]$/);
+});
