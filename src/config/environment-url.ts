@@ -1,3 +1,5 @@
+import { isLoopback } from "../auth/is-loopback.ts";
+
 /** The URL of an environment, taken apart. */
 export interface EnvironmentUrl {
   /** Without trailing slash and without `/api/data`. */
@@ -28,7 +30,7 @@ export function parseEnvironmentUrl(text: string): EnvironmentUrl | { readonly e
     url: parsed.origin + path,
     origin: parsed.origin,
     apiVersion: version ?? null,
-    safe: parsed.protocol === "https:" || isLoopback(parsed.hostname),
+    safe: parsed.protocol === "https:" || isLoopback(parsed.origin),
   };
 }
 
@@ -38,13 +40,4 @@ function splitApi(pathname: string): [string, string?] {
   if (match === null) return [bare];
   const base = (match[1] ?? "").replace(/\/+$/, "");
   return match[2] === undefined ? [base] : [base, match[2]];
-}
-
-function isLoopback(hostname: string): boolean {
-  return (
-    hostname === "localhost" ||
-    hostname.endsWith(".localhost") ||
-    hostname === "[::1]" ||
-    /^127\.\d+\.\d+\.\d+$/.test(hostname)
-  );
 }

@@ -3,6 +3,11 @@ export function toCount(value: number): string {
   return String(Math.round(value)).replaceAll(/\B(?=(\d{3})+$)/g, ",");
 }
 
+/** `1 row`, `1,204,331 rows`. */
+export function toRows(rows: number): string {
+  return `${toCount(rows)} ${rows === 1 ? "row" : "rows"}`;
+}
+
 /** `512 B`, `1.4 kB`, `611.0 MB`, `1.1 GB`: powers of 1000. */
 export function toSize(bytes: number): string {
   const units = ["B", "kB", "MB", "GB", "TB", "PB"];

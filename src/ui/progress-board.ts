@@ -1,5 +1,5 @@
 import type { PullEvent } from "../types.ts";
-import { toCount, toRate, toSize } from "./numbers.ts";
+import { toCount, toRate, toRows, toSize } from "./numbers.ts";
 
 /** What is running right now, in words. */
 export interface ProgressBoard {
@@ -58,7 +58,7 @@ function toDoing(event: Extract<PullEvent, { kind: "start" | "lock-wait" | "writ
 
 function describe(entry: Running, now: number): string {
   const rate = measure(entry, now);
-  const counts = entry.rows === 0 ? [] : [`${toCount(entry.rows)} rows`, toSize(entry.bytes)];
+  const counts = entry.rows === 0 ? [] : [toRows(entry.rows), toSize(entry.bytes)];
   const left = entry.wait === null ? 0 : entry.wait.until - now;
   if (entry.wait !== null && left > 0) {
     return [...counts, `waiting ${toCount(Math.ceil(left / 1000))} s${toReason(entry.wait.reason)}`].join(
@@ -66,7 +66,7 @@ function describe(entry: Running, now: number): string {
     );
   }
   if (entry.doing !== null) return [...counts, entry.doing].join("  ");
-  return [...counts, ...(rate === null ? [] : [toRate(rate)])].join("  ") || "0 rows";
+  return [...counts, ...(rate === null ? [] : [toRate(rate)])].join("  ") || toRows(0);
 }
 
 /** `as the server asked` goes on with the sentence; `429 Too Many Requests` stands in brackets. */

@@ -1,5 +1,5 @@
 import type { PullResult } from "../types.ts";
-import { toCount, toSeconds, toSize } from "./numbers.ts";
+import { toCount, toRows, toSeconds, toSize } from "./numbers.ts";
 import { type Paint, plainPaint } from "./paint.ts";
 
 /** One line for one finished pull; `width` is the length of the longest entity name of the run. */
@@ -7,7 +7,7 @@ export function toPullLine(result: PullResult, width: number, paint: Paint = pla
   const name = result.entity.padEnd(width);
   const dry = result.dryRun === true;
   const changes = toChanges(result);
-  const rows = `${toCount(result.rows)} rows`;
+  const rows = toRows(result.rows);
   const first = dry ? `would write ${rows}` : rows;
   const middle = changes === null ? first : `${changes.padEnd(dry ? 22 : 10)}   ${rows.padStart(14)}`;
   // All sizes end in the same column, but never touch what stands before them.

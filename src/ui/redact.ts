@@ -1,6 +1,10 @@
 const mask = "***";
 const names =
-  "client_secret|client_assertion|assertion|access_token|refresh_token|id_token|password|pwd|device_code";
+  "client_?secret|client_?assertion|assertion|access_?token|refresh_?token|id_?token|password|pwd|device_?code";
+const inForm = new RegExp(`\\b(${names})(=)[^\\s"'&;,]+`, "gi");
+const inJson = new RegExp(`\\b(${names})("\\s*:\\s*")(?:[^"\\\\]|\\\\.)*`, "gi");
+/** JSON as text within JSON: its quotes have backslashes. */
+const inInnerJson = new RegExp(`\\b(${names})(\\\\+"\\s*:\\s*\\\\+")[^"\\\\]*`, "gi");
 
 /** Masks the given secrets and whatever looks like an access token, a secret or a password. */
 export function redact(text: string, secrets: readonly string[] = []): string {
@@ -18,11 +22,9 @@ export function redact(text: string, secrets: readonly string[] = []): string {
         /\b(Bearer|Basic)(\s+)(?!tokens?\b|auth|challenge|\w+=(?:["']|https?:))[\w.~+/=*-]{6,}/gi,
         `$1$2${mask}`,
       )
-      .replaceAll(new RegExp(`\\b(${names})(=)[^\\s"'&;,]+`, "gi"), `$1$2${mask}`)
-      .replaceAll(
-        new RegExp(`\\b(${names})(\\\\*"\\s*:\\s*\\\\*")[^"\\\\]*(?:\\\\[^"][^"\\\\]*)*`, "gi"),
-        `$1$2${mask}`,
-      )
+      .replaceAll(inForm, `$1$2${mask}`)
+      .replaceAll(inJson, `$1$2${mask}`)
+      .replaceAll(inInnerJson, `$1$2${mask}`)
       .replaceAll(/(\b[a-z]+:\/\/)[^\s/?#@"]+@/gi, `$1${mask}@`)
   );
 }

@@ -3,7 +3,7 @@ import type { CountResult, EntityFacts, PullEvent, PullResult, StatusResult } fr
 import { sortEntities, toEntitiesTable } from "./entities-table.ts";
 import { isColorOn } from "./is-color-on.ts";
 import { toCountJson, toEntityJson, toErrorJson, toPullJson, toStatusJson } from "./json-lines.ts";
-import { toCount } from "./numbers.ts";
+import { toCount, toRows } from "./numbers.ts";
 import type { Env, OutputStream } from "./output-stream.ts";
 import { openPaint } from "./paint.ts";
 import { printable } from "./printable.ts";
@@ -135,7 +135,7 @@ function tellStart(
   const because = event.because === null ? "" : ` because ${event.because}`;
   debug(`${event.entity}: ${event.mode} pull${because}`);
   if (event.resumedRows > 0) {
-    note(`${event.entity}: going on after ${toCount(event.resumedRows)} rows of an interrupted pull`);
+    note(`${event.entity}: going on after ${toRows(event.resumedRows)} of an interrupted pull`);
   }
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { expect, test } from "vitest";
+import { authMethods } from "../../src/auth/auth-settings.ts";
 import { renderSyncrc, type SyncrcParts } from "../../src/config/render-syncrc.ts";
 import { syncrcKeys } from "../../src/config/syncrc-schema.ts";
 import { cwd, load } from "./sources.ts";
@@ -73,7 +74,7 @@ test("what init writes can be read by people", () => {
   `);
 });
 
-test(".syncrc.example loads, and shows every key", async () => {
+test(".syncrc.example loads, and shows every key and every way to sign in", async () => {
   const text = readFileSync(new URL("../../.syncrc.example", import.meta.url), "utf8");
   const config = await load({ files: { ".syncrc": text } });
   expect(config).toMatchObject({
@@ -86,4 +87,5 @@ test(".syncrc.example loads, and shows every key", async () => {
   for (const key of [...syncrcKeys.top, ...syncrcKeys.auth, ...syncrcKeys.entity]) {
     expect(text).toMatch(new RegExp(`^[^/]*"${key}":`, "m"));
   }
+  for (const method of authMethods) expect(text).toMatch(new RegExp(`^ +// +${method} `, "m"));
 });
