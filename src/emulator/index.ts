@@ -1,0 +1,20 @@
+/** A small Dataverse with change tracking, for trying and for tests. This is its only door. */
+export { raw } from "./data/json-text.ts";
+export type { JsonText, RawJson } from "./data/json-text.ts";
+export type { Columns } from "./data/alternate-key.ts";
+export type { EmulatedTable, RowName } from "./data/table.ts";
+export type { Emulator, EmulatorOptions } from "./emulator.ts";
+export { faultKinds } from "./faults/fault.ts";
+export type { Fault, FaultKind } from "./faults/fault.ts";
+export type { FaultBook, FaultRule, RandomFaults } from "./faults/fault-book.ts";
+export type { Hold } from "./faults/hold-book.ts";
+export type { EmulatorRequest } from "./request.ts";
+export { accounts } from "./seeds/accounts.ts";
+export { contacts } from "./seeds/contacts.ts";
+export { bookNumber, sampleBooks } from "./seeds/sample-books.ts";
+export { sampleTables } from "./seeds/sample-tables.ts";
+export type { AttributeKind, ColumnSeed, TableSeed } from "./seeds/table-seed.ts";
+export { startEmulator } from "./start-emulator.ts";
+export { describeSwitches, switchNames } from "./switches/switches.ts";
+export type { SwitchDescription } from "./switches/switches.ts";
+export type { SwitchName, Switches } from "./switches/switch-table.ts";

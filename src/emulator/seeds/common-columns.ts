@@ -1,0 +1,42 @@
+import { always, moment, someId } from "./generators.ts";
+import type { ColumnSeed } from "./table-seed.ts";
+
+/** The columns that every user-owned table has. */
+export const commonColumns: readonly ColumnSeed[] = [
+  { name: "createdon", kind: "DateTime", generate: (index) => moment(index) },
+  { name: "modifiedon", kind: "DateTime", generate: (index) => moment(index + 9) },
+  { name: "statecode", kind: "State", generate: always("0") },
+  { name: "statuscode", kind: "Status", generate: always("1") },
+  { name: "versionnumber", kind: "BigInt" },
+  {
+    name: "ownerid",
+    kind: "Owner",
+    targets: ["systemuser", "team"],
+    generate: (index) => someId("2e45", index),
+  },
+  {
+    name: "owningbusinessunit",
+    kind: "Lookup",
+    targets: ["businessunit"],
+    generate: always(someId("5bd1", 7)),
+  },
+  { name: "createdby", kind: "Lookup", targets: ["systemuser"], generate: (index) => someId("2e45", index) },
+  {
+    name: "modifiedby",
+    kind: "Lookup",
+    targets: ["systemuser"],
+    generate: (index) => someId("2e45", index + 3),
+  },
+];
+
+/** A money column; the server adds the currency when it is selected (PROTOCOL 4.15). */
+export function money(name: string, generate?: (index: number) => string): ColumnSeed {
+  const column: ColumnSeed = { name, kind: "Money", brings: "_transactioncurrencyid_value" };
+  return generate === undefined ? column : { ...column, generate };
+}
+
+/** A part of the first address; the server adds the composite when it is selected (PROTOCOL 4.15). */
+export function addressPart(part: string, generate?: (index: number) => string): ColumnSeed {
+  const column: ColumnSeed = { name: `address1_${part}`, kind: "String", brings: "address1_composite" };
+  return generate === undefined ? column : { ...column, generate };
+}

@@ -1,0 +1,95 @@
+import { addressPart, commonColumns, money } from "./common-columns.ts";
+import { always, digits, moment, oneOf, someId, sparse } from "./generators.ts";
+import type { TableSeed } from "./table-seed.ts";
+
+const firstNames = [
+  "Yvonne",
+  "Susanna",
+  "Nancy",
+  "Maria",
+  "Sidney",
+  "Scott",
+  "Robert",
+  "Rene",
+  "Paul",
+  "Patrick",
+  "Jim",
+];
+const lastNames = [
+  "McKay",
+  "Stubberod",
+  "Anderson",
+  "Campbell",
+  "Higa",
+  "Konersmann",
+  "Lyon",
+  "Valdes",
+  "Cannon",
+];
+const first = oneOf(firstNames);
+const last = oneOf(lastNames, 5);
+
+/** The table of contacts with a handful of rows. */
+export const contacts: TableSeed = {
+  logicalName: "contact",
+  schemaName: "Contact",
+  entitySet: "contacts",
+  primaryId: "contactid",
+  primaryName: "fullname",
+  objectTypeCode: 2,
+  tracked: true,
+  switchable: true,
+  columns: [
+    {
+      name: "fullname",
+      kind: "String",
+      generate: (index) => `${first(index).slice(0, -1)} ${last(index).slice(1)}`,
+    },
+    { name: "firstname", kind: "String", generate: first },
+    { name: "lastname", kind: "String", generate: last },
+    {
+      name: "jobtitle",
+      kind: "String",
+      generate: sparse(3, oneOf(["Buyer", "Owner", "Purchasing Manager"])),
+    },
+    { name: "emailaddress1", kind: "String", generate: (index) => `"someone${index}@example.com"` },
+    { name: "telephone1", kind: "String", generate: (index) => `"555-01${digits(index, 2)}"` },
+    addressPart("city", oneOf(["Redmond", "Lyon", "Bern"])),
+    { name: "address1_composite", kind: "Memo", generate: oneOf(["Redmond", "Lyon", "Bern"]) },
+    {
+      name: "address1_addressid",
+      kind: "Uniqueidentifier",
+      claimsPrimaryId: true,
+      generate: (index) => someId("91d4", index),
+    },
+    money("creditlimit", (index) => `${500 + (index % 70) * 10}.0000`),
+    { name: "exchangerate", kind: "Decimal", generate: always("1.0000000000") },
+    { name: "birthdate", kind: "DateTime", generate: (index) => moment(index, true) },
+    { name: "lastusedincampaign", kind: "DateTime" },
+    { name: "gendercode", kind: "Picklist", generate: (index) => String(1 + (index % 2)) },
+    { name: "donotemail", kind: "Boolean", generate: always("false") },
+    {
+      name: "parentcustomerid",
+      kind: "Customer",
+      targets: ["account", "contact"],
+      generate: (index) => someId("1f2a", index),
+    },
+    {
+      name: "transactioncurrencyid",
+      kind: "Lookup",
+      targets: ["transactioncurrency"],
+      generate: always(someId("b3f0", 1)),
+    },
+    ...commonColumns,
+    { name: "contactid", kind: "Uniqueidentifier" },
+    // The Web API knows it and cannot read it (PROTOCOL 8.6).
+    { name: "subscriptionid", kind: "Uniqueidentifier", readable: false },
+  ],
+  rows: firstNames.slice(0, 6).map((name, at) => ({
+    fullname: `${name} ${lastNames[at] ?? ""}`,
+    firstname: name,
+    lastname: lastNames[at] ?? null,
+    emailaddress1: `${name.toLowerCase()}@example.com`,
+    donotemail: false,
+  })),
+};

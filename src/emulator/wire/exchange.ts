@@ -1,0 +1,39 @@
+import type { EmulatedTable } from "../data/table.ts";
+import type { Fault } from "../faults/fault.ts";
+import type { State } from "../state.ts";
+import type { Prefer } from "./prefer.ts";
+import type { Target } from "./target.ts";
+
+/** One request on its way to an answer. */
+export interface Exchange {
+  readonly state: State;
+  readonly target: Target;
+  readonly prefer: Prefer;
+  /** Scheme, host and port that links carry (PROTOCOL 1.1). */
+  readonly origin: string;
+  /** The fault that this request meets, if any. */
+  readonly fault: Fault | undefined;
+}
+
+/** `<origin>/api/data/v9.2/$metadata#<tail>`, the `@odata.context` of every answer. */
+export function contextOf(exchange: Exchange, tail: string): string {
+  return `${exchange.origin}${exchange.target.root}$metadata#${tail}`;
+}
+
+/** A link for a client to follow; the emulator remembers having handed it out. */
+export function handOut(exchange: Exchange, pathAndQuery: string): string {
+  exchange.state.handedOut.add(pathAndQuery);
+  const { fault } = exchange;
+  return `${fault?.kind === "foreign-link" ? fault.origin : exchange.origin}${pathAndQuery}`;
+}
+
+/** The path and query of a table's resource with its `$select`. */
+export function pathOf(
+  exchange: Exchange,
+  table: EmulatedTable,
+  select: readonly string[] | undefined,
+  option: string,
+): string {
+  const selected = select === undefined ? "" : `$select=${select.join(",")}&`;
+  return `${exchange.target.root}${table.seed.entitySet}?${selected}${option}`;
+}
