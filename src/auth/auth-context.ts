@@ -1,0 +1,14 @@
+import type { Challenge } from "./parse-challenge.ts";
+
+/** What signing in needs from the floors around it. */
+export interface AuthContext {
+  /** The configured origin: access tokens are made for it. */
+  readonly origin: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Asks the environment where to sign in; called at most once, and only when nobody has said it. */
+  readonly discover: () => Promise<Challenge>;
+  /** Shows a person what to do (the device code), on stderr. */
+  readonly prompt: (text: string) => void;
+  /** Reads a whole text file that the settings name. */
+  readonly readFile: (path: string) => Promise<string>;
+}

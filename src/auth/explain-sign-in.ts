@@ -1,0 +1,115 @@
+import { DvsyncError, exitCodes, WireError, type ExitCode } from "../errors.ts";
+import { oauthCases, signInCases, wrongCertificate, wrongSecret, type SignInCase } from "./aadsts.ts";
+import type { AuthMethod } from "./auth-settings.ts";
+import { explainBrokenSignIn } from "./explain-broken-sign-in.ts";
+import { hideSecrets, secretsOf } from "./hide-secrets.ts";
+import { localCase } from "./local-sign-in-cases.ts";
+import type { Identity } from "./read-identity.ts";
+import type { SignInWitness } from "./sign-in-witness.ts";
+
+/** What is known about a sign-in that failed. */
+export interface SignInAttempt {
+  readonly method: AuthMethod;
+  readonly origin: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly identity: Identity;
+  readonly witness: SignInWitness;
+}
+
+/** A failed sign-in as one error that says what happened, why, and what to do next; without any secret. */
+export function explainSignIn(error: unknown, attempt: SignInAttempt): DvsyncError | WireError {
+  // Ours already; a wire that broke while asking for the tenant may be tried again like any other.
+  if (error instanceof DvsyncError || error instanceof WireError) return error;
+  const { witness, method } = attempt;
+  const { refusal, broken } = witness;
+  const texts = [refusal?.description ?? "", ...textsOf(error)];
+  const line = texts.map(readAadsts).find((found) => found !== null) ?? null;
+
+  if (refusal?.status === 407)
+    return explainBrokenSignIn({ code: "407", host: "behind the proxy" }, attempt.env);
+  if (line === null && broken !== null) return explainBrokenSignIn(broken, attempt.env);
+  if (refusal !== null && (refusal.status === 429 || refusal.status >= 500)) {
+    return say(busy, line ?? `status ${refusal.status}`, attempt, error, exitCodes.tryAgain);
+  }
+  const number = line === null ? "" : (/^AADSTS(\d+)/.exec(line)?.[1] ?? "");
+  const found =
+    signInCases[number] ?? oauthCases[refusal?.error ?? ""] ?? refusedClient(refusal?.error, method);
+  const said = line ?? oauthLine(refusal);
+  if (found !== undefined) return say(found, said, attempt, error);
+  const local = said === null ? localCase(method, texts.join("\n"), attempt.origin) : null;
+  if (local !== null) return say(local, local.said, attempt, error);
+  return say(other, said ?? firstLine(texts), attempt, error);
+}
+
+const busy: SignInCase = {
+  code: "DVS-AUTH-BUSY",
+  why: "the sign-in server is too busy",
+  hint: "Run it again in a minute.",
+};
+
+const other: SignInCase = {
+  code: "DVS-AUTH",
+  why: "the sign-in failed",
+  hint: "Look the code up at https://login.microsoftonline.com/error, or check each step: dvsync doctor",
+};
+
+function refusedClient(error: string | undefined, method: AuthMethod): SignInCase | undefined {
+  if (error !== "invalid_client") return undefined;
+  return method === "client-certificate" ? wrongCertificate : wrongSecret;
+}
+
+function say(
+  found: SignInCase,
+  said: string | null,
+  attempt: SignInAttempt,
+  error: unknown,
+  exitCode: ExitCode = exitCodes.denied,
+): DvsyncError {
+  const { identity, witness, origin } = attempt;
+  const values: Record<string, string> = {
+    app: identity.clientId ?? "",
+    tenant: identity.tenantId ?? "",
+    origin,
+  };
+  const fill = (text: string): string =>
+    text.replace(/ ?\{(\w+)\}/g, (_, name: string) => (values[name] ? ` ${values[name]}` : "")).trim();
+  const minutes = Math.round((witness.clockAheadMs ?? 0) / 60_000);
+  const skew =
+    Math.abs(minutes) < 3
+      ? ""
+      : ` This machine's clock is ${Math.abs(minutes)} minutes ${minutes > 0 ? "ahead" : "behind"}.`;
+  const told = said === null || said === "" ? "." : `. The answer was: ${said}`;
+  const hide = (text: string): string => hideSecrets(text, secretsOf(identity));
+  return new DvsyncError({
+    code: found.code,
+    exitCode,
+    message: hide(`Not signed in: ${fill(found.why)}${told}${skew}`),
+    hint: fill(found.hint),
+    // The library's own error may hold the request, and with it the secret: only its words are passed on.
+    cause: new Error(hide(textsOf(error).join("\n"))),
+  });
+}
+
+/** `AADSTS7000215: Invalid client secret provided. …`, without the identifiers that follow. */
+function readAadsts(text: string): string | null {
+  const found = /AADSTS\d+[^\r\n]*/.exec(text)?.[0];
+  return found === undefined
+    ? null
+    : found.replace(/[\s-]*(Trace ID|Correlation ID|Timestamp):.*$/, "").trim();
+}
+
+function oauthLine(refusal: SignInWitness["refusal"]): string | null {
+  if (refusal === null || refusal.error === "") return null;
+  return firstLine([[refusal.error, refusal.description].filter((part) => part !== "").join(": ")]);
+}
+
+function firstLine(texts: readonly string[]): string {
+  return (texts.find((text) => text.trim() !== "") ?? "").trim().split(/\r?\n/)[0]!.slice(0, 300);
+}
+
+function textsOf(error: unknown): string[] {
+  if (!(error instanceof Error)) return [String(error)];
+  const inner = "errors" in error && Array.isArray(error.errors) ? (error.errors as unknown[]) : [];
+  const cause = error.cause === undefined ? [] : [error.cause];
+  return [error.message, ...[...inner, ...cause].flatMap(textsOf)];
+}

@@ -1,0 +1,68 @@
+import { DvsyncError, exitCodes } from "../errors.ts";
+import type { AuthContext } from "./auth-context.ts";
+import type { Identity } from "./read-identity.ts";
+
+/** Where to sign in. */
+export interface Authority {
+  readonly host: string;
+  /** A tenant id or domain, `adfs`, or null when nobody has said it. */
+  readonly tenantId: string | null;
+  /** A private authority is not known to Microsoft's directory of clouds, which must then not be asked. */
+  readonly wellKnown: boolean;
+}
+
+// learn.microsoft.com/entra/identity-platform/authentication-national-cloud, with the older names that still answer
+const clouds = new Set([
+  "https://login.microsoftonline.com",
+  "https://login.windows.net",
+  "https://login.microsoft.com",
+  "https://sts.windows.net",
+  "https://login.microsoftonline.us",
+  "https://login.usgovcloudapi.net",
+  "https://login-us.microsoftonline.com",
+  "https://login.partner.microsoftonline.cn",
+  "https://login.chinacloudapi.cn",
+]);
+
+/** Finds tenant and cloud: what the user said, then what the environment's own 401 says. Credentials go to hosts of Microsoft, or to the one the user named. */
+export async function findAuthority(identity: Identity, context: AuthContext): Promise<Authority> {
+  const named = identity.authorityHost === null ? null : parseAuthorityHost(identity.authorityHost);
+  const tenantId = named?.tenantId ?? identity.tenantId;
+  const host = named?.host ?? (tenantId === null ? null : commercialHost(context.origin));
+  if (host !== null && tenantId !== null) return { host, tenantId, wellKnown: clouds.has(host) };
+
+  const challenge = await context.discover();
+  const found = host ?? challenge.authorityHost ?? "https://login.microsoftonline.com";
+  // Whoever answers at a mistyped address must not choose where a secret is sent.
+  if (host === null && !clouds.has(found)) throw unknownAuthority(found, context.origin);
+  return { host: found, tenantId: tenantId ?? challenge.tenantId, wellKnown: clouds.has(found) };
+}
+
+/** Environments of the commercial cloud and GCC are told by their name, so that nobody need be asked. */
+function commercialHost(origin: string): string | null {
+  return new URL(origin).hostname.endsWith(".dynamics.com") ? "https://login.microsoftonline.com" : null;
+}
+
+function parseAuthorityHost(text: string): { host: string; tenantId: string | null } {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url?.protocol !== "https:") {
+    throw new DvsyncError({
+      code: "DVS-AUTH-AUTHORITY",
+      exitCode: exitCodes.config,
+      message: `The authority host ${JSON.stringify(text)} is no https address.`,
+      hint: 'Set it like this: "auth": { "authorityHost": "https://login.microsoftonline.us" }',
+    });
+  }
+  // `https://adfs.contoso.com/adfs` as AD FS writes it, and `https://login.microsoftonline.com/<tenant>`
+  const path = url.pathname.split("/")[1] ?? "";
+  return { host: url.origin, tenantId: path === "" ? null : path };
+}
+
+function unknownAuthority(host: string, origin: string): DvsyncError {
+  return new DvsyncError({
+    code: "DVS-AUTH-AUTHORITY",
+    exitCode: exitCodes.denied,
+    message: `Not signed in: ${origin} asks to sign in at ${host}, which is no cloud of Microsoft. No credentials were sent there.`,
+    hint: `If that is your own AD FS, say so: "auth": { "authorityHost": "${host}/adfs" }`,
+  });
+}

@@ -1,0 +1,79 @@
+/** What went over the wire while signing in, which the library keeps to itself. */
+export interface SignInWitness {
+  /** The last answer that was no success: status, and the error it named. */
+  refusal: { status: number; error: string; description: string } | null;
+  /** The last failure to get an answer at all. */
+  broken: { code: string; host: string } | null;
+  /** How far this machine's clock runs ahead of the server's, in milliseconds; null when no answer came. */
+  clockAheadMs: number | null;
+}
+
+interface PipelineRequest {
+  readonly url: string;
+}
+
+interface PipelineResponse {
+  readonly status: number;
+  readonly bodyAsText?: string | null;
+  readonly headers: { get(name: string): string | undefined };
+}
+
+/** A policy for the library's pipeline that fills a witness; it changes nothing and keeps no request. */
+export function createWitness(): { witness: SignInWitness; policy: typeof policy } {
+  const witness: SignInWitness = { refusal: null, broken: null, clockAheadMs: null };
+  const policy = {
+    name: "dvsync-witness",
+    async sendRequest<Q extends PipelineRequest, A extends PipelineResponse>(
+      request: Q,
+      next: (request: Q) => Promise<A>,
+    ): Promise<A> {
+      // The metadata service of a machine is asked over http, only to see whether there is one.
+      if (!request.url.startsWith("https:")) return next(request);
+      try {
+        const response = await next(request);
+        note(witness, response);
+        return response;
+      } catch (error) {
+        witness.refusal = null;
+        witness.broken = { code: readCode(error), host: new URL(request.url).host };
+        throw error;
+      }
+    },
+  };
+  return { witness, policy };
+}
+
+function note(witness: SignInWitness, response: PipelineResponse): void {
+  const date = Date.parse(response.headers.get("date") ?? "");
+  if (!Number.isNaN(date)) witness.clockAheadMs = Date.now() - date;
+  witness.broken = null;
+  witness.refusal =
+    response.status < 400 ? null : { status: response.status, ...readError(response.bodyAsText) };
+}
+
+function readError(body: string | null | undefined): { error: string; description: string } {
+  const value = parse(body ?? "");
+  const text = (name: string): string => {
+    const found =
+      typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+    return typeof found === "string" ? found : "";
+  };
+  return { error: text("error"), description: text("error_description") };
+}
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return null;
+  }
+}
+
+function readCode(error: unknown): string {
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+    const first: unknown = cause instanceof AggregateError ? cause.errors[0] : cause;
+    const code = first instanceof Error && "code" in first ? first.code : undefined;
+    if (typeof code === "string" && code !== "REQUEST_SEND_ERROR") return code;
+  }
+  return error instanceof Error ? error.message : String(error);
+}
