@@ -9,11 +9,11 @@ export interface AppendFile {
   readonly size: number;
   /** Queues pieces, which must not change afterwards. Await the result, if there is one, before appending more: the queue is full. */
   append(pieces: readonly Buffer[]): Promise<void> | undefined;
-  /** Resolves when everything appended so far is written (not yet fsynced). */
-  flush(): Promise<void>;
+  /** Resolves when the first `bytes` bytes (default: all appended so far) are written, not yet fsynced. */
+  flush(bytes?: number): Promise<void>;
   /** Cuts the file back to `size` bytes, dropping what was appended after. */
   truncate(size: number): Promise<void>;
-  /** Everything written so far survives a power cut. Does not wait for the queue: call `flush` first. */
+  /** Everything written so far survives a power cut. Does not wait for the queue: `flush` first. */
   sync(): Promise<void>;
   /** Flushes and closes. Safe to call twice. */
   close(): Promise<void>;
@@ -38,7 +38,7 @@ export async function openAppendFile(path: string, keep = 0): Promise<AppendFile
   let queue: Buffer[] = [];
   let writing: Promise<void> | undefined;
   let failure: DvsyncError | undefined;
-  let roomMade: () => void = () => undefined;
+  let waiting: { bytes: number; resolve: () => void; reject: (failure: DvsyncError) => void }[] = [];
   let open = true;
 
   async function drain(): Promise<void> {
@@ -47,14 +47,14 @@ export async function openAppendFile(path: string, keep = 0): Promise<AppendFile
         const batch = takeBatch();
         await writeAll(fd, batch, written);
         written += byteCount(batch);
-        if (size - written <= fullQueue / 2) roomMade();
+        answerWaiting();
       }
     } catch (error) {
       failure = toDiskError(error, "write", path);
       queue = [];
     } finally {
       writing = undefined;
-      roomMade();
+      answerWaiting();
     }
   }
 
@@ -68,16 +68,18 @@ export async function openAppendFile(path: string, keep = 0): Promise<AppendFile
     return batch;
   }
 
-  async function flush(): Promise<void> {
-    while (writing !== undefined) await writing;
-    if (failure !== undefined) throw failure;
+  function flush(bytes = size): Promise<void> {
+    if (failure !== undefined) return Promise.reject(failure);
+    if (written >= bytes) return Promise.resolve();
+    return new Promise((resolve, reject) => waiting.push({ bytes, resolve, reject }));
   }
 
-  async function untilRoom(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      roomMade = resolve;
-    });
-    if (failure !== undefined) throw failure;
+  function answerWaiting(): void {
+    const answered = waiting.filter(({ bytes }) => failure !== undefined || written >= bytes);
+    waiting = waiting.filter((one) => !answered.includes(one));
+    for (const { resolve, reject } of answered)
+      if (failure === undefined) resolve();
+      else reject(failure);
   }
 
   return {
@@ -93,7 +95,7 @@ export async function openAppendFile(path: string, keep = 0): Promise<AppendFile
         size += piece.length;
       }
       writing ??= drain();
-      return size - written > fullQueue ? untilRoom() : undefined;
+      return size - written > fullQueue ? flush(size - fullQueue / 2) : undefined;
     },
     flush,
     async truncate(newSize) {

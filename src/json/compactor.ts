@@ -6,14 +6,16 @@ export interface Compactor {
   start(): void;
   /** Eats bytes from `at` on; returns the offset behind the value, or -1 when it goes on after `limit`. Throws `NotJsonError`. */
   feed(bytes: Uint8Array, at: number, limit: number): number;
-  /** The compact bytes of the value so far: a view that the next `start` or `feed` overwrites. */
-  readonly bytes: Buffer;
+  /** Hands over the compact bytes of the value, with one byte of room behind them, and forgets them. */
+  take(): Buffer;
 }
 
 /** These bytes are not JSON. */
 export class NotJsonError extends Error {
   override readonly name = "NotJsonError";
 }
+
+const firstRoom = 2048;
 
 // What the grammar allows next.
 const value = 0;
@@ -30,7 +32,7 @@ const done = 10;
 
 /** Creates the general path: slower than a row scanner, at home with white space, nesting and every cut. `most` bounds the compact bytes. */
 export function createCompactor(most = Number.POSITIVE_INFINITY): Compactor {
-  let out = Buffer.allocUnsafe(4096);
+  let out = Buffer.allocUnsafe(firstRoom);
   let length = 0;
   let state = value;
   let stack: number[] = []; // of 0x7b and 0x5b
@@ -121,8 +123,6 @@ export function createCompactor(most = Number.POSITIVE_INFINITY): Compactor {
       length = 0;
       state = value;
       stack = [];
-      // A row of many megabytes must not keep its memory for the rest of the run.
-      if (out.length > 1024 * 1024) out = Buffer.allocUnsafe(4096);
     },
     feed(bytes, at, limit) {
       let i = at;
@@ -161,8 +161,12 @@ export function createCompactor(most = Number.POSITIVE_INFINITY): Compactor {
       }
       return -1;
     },
-    get bytes() {
-      return out.subarray(0, length);
+    take() {
+      if (length === out.length) grow();
+      const taken = out.subarray(0, length + 1);
+      out = Buffer.allocUnsafe(firstRoom);
+      length = 0;
+      return taken;
     },
   };
 }

@@ -1,0 +1,173 @@
+import { DvsyncError, exitCodes } from "../errors.ts";
+import type { EntityFacts } from "../types.ts";
+import type { Asker } from "./asker.ts";
+import type { Question } from "./explain-answer.ts";
+import { parseEntityFacts } from "./entity-facts.ts";
+import { withoutContext } from "./single-row.ts";
+
+/** What dvsync asks a Dataverse beside pages of rows. */
+export interface Dataverse {
+  /** Who is signed in, and where. */
+  whoAmI(): Promise<{ organizationId: string; userId: string }>;
+  /** How many days the environment keeps changes; null when it will not say (PROTOCOL 7.1). */
+  readRetentionDays(): Promise<number | null>;
+  /** The table with this entity set name or, failing that, this logical name; unknown is exit 78. */
+  readEntity(name: string): Promise<EntityFacts>;
+  readEntities(): Promise<EntityFacts[]>;
+  /** How many changes wait behind a delta link. */
+  countChanges(entitySet: string, deltaLink: string): Promise<number>;
+  /** The server's estimate of a table's rows, up to a day old (PROTOCOL 6.4). */
+  estimateRows(logicalName: string): Promise<number>;
+  /** One row as the table's pages would hold it, or null when there is none with this id. */
+  readRow(entitySet: string, id: string, select: readonly string[] | null): Promise<Buffer | null>;
+}
+
+const factFields =
+  "LogicalName,EntitySetName,PrimaryIdAttribute,ChangeTrackingEnabled,CanChangeTrackingBeEnabled,TableType";
+
+/** Creates a client that asks through `asker` below `webApi` (`https://contoso.crm4.dynamics.com/api/data/v9.2`). */
+export function createDataverse(asker: Asker, webApi: string): Dataverse {
+  const noHeaders = () => ({});
+  const readJson = (path: string, question: Question) =>
+    asker.ask(`${webApi}/${path}`, noHeaders, question, async (answer) =>
+      parseAnswer(await answer.text(64 * 1024 * 1024), question),
+    );
+
+  return {
+    async whoAmI() {
+      const question: Question = { doing: "asking who is signed in (WhoAmI)", entity: null };
+      const body = await readJson("WhoAmI", question);
+      const { OrganizationId, UserId } = body;
+      if (typeof OrganizationId !== "string") throw notAnAnswer(question, "it names no OrganizationId");
+      return { organizationId: OrganizationId.toLowerCase(), userId: String(UserId) };
+    },
+    async readRetentionDays() {
+      const path = "organizations?$select=expirechangetrackingindays";
+      try {
+        const body = await readJson(path, { doing: "reading how long changes are kept", entity: null });
+        const days = toList(body["value"])[0]?.["expirechangetrackingindays"];
+        return typeof days === "number" && days >= 0 ? days : null;
+      } catch (error) {
+        // Not everyone may read this table; the pull works without, only expiry comes as a surprise.
+        if (
+          error instanceof DvsyncError &&
+          [exitCodes.denied, exitCodes.config].includes(error.exitCode as 77 | 78)
+        )
+          return null;
+        throw error;
+      }
+    },
+    async readEntity(name) {
+      const filter = encodeURIComponent(`EntitySetName eq '${name}' or LogicalName eq '${name}'`);
+      const body = await readJson(`EntityDefinitions?$select=${factFields}&$filter=${filter}`, {
+        doing: `looking up ${name}`,
+        entity: name,
+      });
+      const found = toList(body["value"])
+        .map(parseEntityFacts)
+        .filter((facts) => facts !== null);
+      const entity =
+        found.find((facts) => facts.entitySet === name) ?? found.find((facts) => facts.logicalName === name);
+      if (entity === undefined) throw unknownEntity(name);
+      return entity;
+    },
+    async readEntities() {
+      const body = await readJson(`EntityDefinitions?$select=${factFields}`, {
+        doing: "listing the tables",
+        entity: null,
+      });
+      return toList(body["value"])
+        .map(parseEntityFacts)
+        .filter((facts) => facts !== null);
+    },
+    async countChanges(entitySet, deltaLink) {
+      // PROTOCOL 6.1: the count has a path of its own and only the token; it is taken over as it stands in the link.
+      const token = /[?&]((?:\$|%24)deltatoken=[^&]*)/i.exec(deltaLink)?.[1];
+      if (token === undefined)
+        throw new DvsyncError({
+          code: "DVS-TOKEN-DAMAGED",
+          exitCode: exitCodes.data,
+          message: `the delta link of ${entitySet} holds no delta token`,
+          hint: `dvsync pull ${entitySet} --full`,
+        });
+      const question: Question = {
+        doing: `counting the changes of ${entitySet}`,
+        entity: entitySet,
+        carriesToken: true,
+      };
+      const base = deltaLink.slice(0, deltaLink.indexOf("?"));
+      return asker.ask(
+        `${base}/$count?${token}`,
+        () => ({ accept: "text/plain, application/json" }),
+        question,
+        async (answer) => parseCount(await answer.text(1024), question),
+      );
+    },
+    async estimateRows(logicalName) {
+      const question: Question = { doing: `estimating the rows of ${logicalName}`, entity: logicalName };
+      const names = encodeURIComponent(JSON.stringify([logicalName]));
+      const body = await readJson(`RetrieveTotalRecordCount(EntityNames=@p1)?@p1=${names}`, question);
+      const counts = body["EntityRecordCountCollection"] as { Values?: unknown[] } | undefined;
+      const count = counts?.Values?.[0];
+      if (typeof count !== "number") throw notAnAnswer(question, "it holds no count");
+      return count;
+    },
+    async readRow(entitySet, id, select) {
+      const query = select === null ? "" : `?$select=${select.join(",")}`;
+      try {
+        return await asker.ask(
+          `${webApi}/${entitySet}(${id})${query}`,
+          noHeaders,
+          { doing: `reading one row of ${entitySet}`, entity: entitySet },
+          async (answer) => {
+            const pieces: Buffer[] = [];
+            for await (const chunk of answer.body) pieces.push(chunk);
+            return withoutContext(Buffer.concat(pieces));
+          },
+        );
+      } catch (error) {
+        if (error instanceof DvsyncError && error.code === "DVS-NOT-FOUND") return null;
+        throw error;
+      }
+    },
+  };
+}
+
+function parseAnswer(text: string, question: Question): Record<string, unknown> {
+  try {
+    const body: unknown = JSON.parse(text.replace(/^\uFEFF/, ""));
+    if (typeof body === "object" && body !== null) return body as Record<string, unknown>;
+  } catch {
+    throw notAnAnswer(question, "it is not JSON");
+  }
+  throw notAnAnswer(question, "it is not a JSON object");
+}
+
+/** PROTOCOL 6.6: a byte order mark and white space around the digits are tolerated. */
+function parseCount(text: string, question: Question): number {
+  const digits = text.replace(/^\uFEFF/, "").trim();
+  if (!/^\d{1,15}$/.test(digits)) throw notAnAnswer(question, "it is not a number");
+  return Number(digits);
+}
+
+function toList(value: unknown): Record<string, unknown>[] {
+  return Array.isArray(value) ? (value as Record<string, unknown>[]) : [];
+}
+
+function notAnAnswer(question: Question, why: string): DvsyncError {
+  return new DvsyncError({
+    code: "DVS-BAD-ANSWER",
+    exitCode: exitCodes.data,
+    message: `${question.doing} failed: the server's answer cannot be used: ${why}`,
+    hint: 'check "url" in .syncrc: it is the environment\'s own address, like https://contoso.crm4.dynamics.com',
+  });
+}
+
+function unknownEntity(name: string): DvsyncError {
+  return new DvsyncError({
+    code: "DVS-ENTITY-UNKNOWN",
+    exitCode: exitCodes.config,
+    message: `the environment has no table with the entity set name or logical name ${JSON.stringify(name)}`,
+    hint: "dvsync entities   (lists the tables and whether their changes are tracked)",
+  });
+}

@@ -1,0 +1,28 @@
+import { DvsyncError, exitCodes } from "../errors.ts";
+
+/**
+ * The id of a deleted entity, or null when the item is a row. Dataverse marks a delete by an `@odata.context` that ends
+ * in `$deletedEntity` and puts a bare GUID in `id` (PROTOCOL 5.3); the forms of OData 4.01 and ids wrapped in a key or
+ * URL are understood too. Any `reason` takes the row out of the mirror (PROTOCOL 5.4).
+ */
+export function parseDeletedEntity(text: string, primaryId: string): string | null {
+  const item = JSON.parse(text) as Record<string, unknown>;
+  const context = item["@odata.context"];
+  const isDeleted = "@removed" in item || (typeof context === "string" && context.endsWith("$deletedEntity"));
+  if (!isDeleted) return null;
+  for (const member of ["id", "@id", "@odata.id", primaryId]) {
+    const value = item[member];
+    if (typeof value === "string" && value !== "") return toBareId(value);
+  }
+  throw new DvsyncError({
+    code: "DVS-ROW-WITHOUT-ID",
+    exitCode: exitCodes.data,
+    message: `the server sent a deleted entity without an id: ${text.slice(0, 200)}`,
+    hint: "report this with the table's name; nothing was changed here",
+  });
+}
+
+function toBareId(value: string): string {
+  const guid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i.exec(value);
+  return guid === null ? value : guid[0].toLowerCase();
+}

@@ -1,0 +1,29 @@
+import type { DvsyncError } from "../errors.ts";
+
+export interface SetbackParts {
+  /** What to say when patience ends. */
+  readonly error: DvsyncError;
+  /** In a few words, for the progress line: "the server is throttling". */
+  readonly reason: string;
+  /** The least that the server asks to wait, in ms; null when it did not say. */
+  readonly retryAfterMs?: number | null;
+  /** The limit is per user, so everything else waits too (PROTOCOL 10.1). */
+  readonly holdsAll?: boolean;
+  /** Give up after so many attempts, however much patience is left: waiting hardly helps. */
+  readonly mostAttempts?: number;
+  /** The server could not put so many rows on one page. */
+  readonly isTooMuch?: boolean;
+  /** Nobody has answered yet in this run, perhaps nobody ever will. */
+  readonly isBrokenWire?: boolean;
+}
+
+/** An attempt failed in a way that may pass: ask again after a while. */
+export class Setback extends Error {
+  readonly parts: SetbackParts;
+
+  constructor(parts: SetbackParts) {
+    super(parts.error.message, { cause: parts.error });
+    this.name = "Setback";
+    this.parts = parts;
+  }
+}

@@ -1,0 +1,143 @@
+import { type AppendFile, openAppendFile } from "../disk/append-file.ts";
+import { removeFile } from "../disk/durable.ts";
+import { DvsyncError, exitCodes } from "../errors.ts";
+import type { ChangeSet } from "./change-set.ts";
+import type { EntityFiles } from "./entity-files.ts";
+import { scanLines } from "./scan-lines.ts";
+
+/** What a change set did to a snapshot; real counts: a row is created when its id was not there, updated when its bytes differ. */
+export interface Applied {
+  readonly created: number;
+  readonly updated: number;
+  readonly deleted: number;
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+export interface SnapshotFacts {
+  readonly primaryId: string;
+  /** As the token file says; a snapshot with another number of lines is refused. */
+  readonly rows: number;
+}
+
+const newline = Buffer.from("\n");
+
+/**
+ * Writes the snapshot with the changes applied to `files.next`, fsynced, in one streaming pass; the snapshot itself is
+ * only read. An updated row stays on its own line, new rows follow in the order received. When nothing differs, nothing
+ * is left behind.
+ */
+export async function applyChanges(
+  files: EntityFiles,
+  facts: SnapshotFacts,
+  changes: ChangeSet,
+): Promise<Applied> {
+  const out = await openAppendFile(files.next);
+  try {
+    const applied = await copyWithChanges(files.snapshot, out, facts, changes);
+    await out.flush();
+    const differs = applied.created + applied.updated + applied.deleted > 0;
+    if (differs) await out.sync();
+    await out.close();
+    if (!differs) await removeFile(files.next);
+    return applied;
+  } catch (error) {
+    await out.close().catch(() => undefined);
+    await removeFile(files.next).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function copyWithChanges(
+  snapshot: string,
+  out: AppendFile,
+  facts: SnapshotFacts,
+  changes: ChangeSet,
+): Promise<Applied> {
+  const met = new Uint8Array(changes.size);
+  let lines = 0;
+  let updated = 0;
+  let deleted = 0;
+  let copied = 0; // up to where the current block is copied
+  let block: Buffer | undefined;
+  let pieces: Buffer[] = [];
+  let waiting: { piece: number; change: number }[] = []; // rows that must be read back from the spool
+
+  function replace(bytes: Buffer, start: number, end: number, change: number): void {
+    if (met[change] === 1) throw repeatedLine(snapshot, facts);
+    met[change] = 1;
+    if (changes.isRemoval(change)) {
+      pieces.push(bytes.subarray(copied, start));
+      copied = end + 1;
+      deleted++;
+      return;
+    }
+    const row = changes.peekRow(change);
+    if (row !== null && row.length === end - start && row.compare(bytes, start, end) === 0) return;
+    pieces.push(bytes.subarray(copied, start));
+    if (row === null) waiting.push({ piece: pieces.length, change });
+    pieces.push(row ?? bytes.subarray(start, end));
+    copied = end;
+    if (row !== null) updated++;
+  }
+
+  async function fillIn(): Promise<void> {
+    const rows = await Promise.all(waiting.map(({ change }) => changes.readRow(change)));
+    for (const [index, { piece }] of waiting.entries()) {
+      if (!rows[index]!.equals(pieces[piece]!)) updated++;
+      pieces[piece] = rows[index]!;
+    }
+    waiting = [];
+  }
+
+  await scanLines(snapshot, facts.primaryId, {
+    line(bytes, start, end, idStart, idEnd) {
+      if (block !== bytes) {
+        block = bytes;
+        copied = start;
+      }
+      lines++;
+      const change = changes.find(bytes, idStart, idEnd);
+      if (change >= 0) replace(bytes, start, end, change);
+    },
+    async blockEnd(bytes, end) {
+      pieces.push(bytes.subarray(copied, end));
+      block = undefined;
+      if (waiting.length > 0) await fillIn();
+      const full = out.append(pieces);
+      pieces = [];
+      await full;
+    },
+  });
+  if (lines !== facts.rows) throw wrongLineCount(snapshot, facts, lines);
+
+  const created = await appendNew(out, changes, met);
+  return { created, updated, deleted, rows: lines + created - deleted, bytes: out.size };
+}
+
+async function appendNew(out: AppendFile, changes: ChangeSet, met: Uint8Array): Promise<number> {
+  let created = 0;
+  for (let change = 0; change < changes.size; change++) {
+    if (met[change] === 1 || changes.isRemoval(change)) continue;
+    created++;
+    await out.append([changes.peekRow(change) ?? (await changes.readRow(change)), newline]);
+  }
+  return created;
+}
+
+function wrongLineCount(snapshot: string, facts: SnapshotFacts, lines: number): DvsyncError {
+  return damaged(snapshot, `it has ${lines} lines, the token file says ${facts.rows}`);
+}
+
+function repeatedLine(snapshot: string, facts: SnapshotFacts): DvsyncError {
+  return damaged(snapshot, `two of its lines have the same ${facts.primaryId}`);
+}
+
+function damaged(snapshot: string, why: string): DvsyncError {
+  return new DvsyncError({
+    code: "DVS-SNAPSHOT-DAMAGED",
+    exitCode: exitCodes.data,
+    message: `${snapshot} is not the snapshot that dvsync wrote: ${why}`,
+    hint: "run the same pull with --full: it reads the table again and replaces the file",
+  });
+}

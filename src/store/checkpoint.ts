@@ -1,0 +1,62 @@
+import { removeFile, writeTextDurably } from "../disk/durable.ts";
+import { readTextFile } from "../disk/text-file.ts";
+import type { EntityFiles } from "./entity-files.ts";
+import { readRecord, type RecordShape } from "./record.ts";
+
+/** How far an unfinished full pull got: everything up to its last whole page, and the link to the next one. */
+export interface Checkpoint {
+  readonly format: 1;
+  readonly url: string;
+  readonly apiVersion: string;
+  readonly organizationId: string;
+  readonly entitySet: string;
+  readonly logicalName: string;
+  readonly primaryId: string;
+  readonly select: readonly string[] | null;
+  /** Rows a page, as the next page is to be asked for. */
+  readonly pageSize: number;
+  /** Verbatim. */
+  readonly nextLink: string;
+  /** Lines, bytes and pages of the unfinished file that are whole. */
+  readonly rows: number;
+  readonly bytes: number;
+  readonly pages: number;
+  /** When the read began, RFC 3339, UTC. */
+  readonly startedAt: string;
+}
+
+const shape: RecordShape = {
+  format: "number",
+  url: "string",
+  apiVersion: "string",
+  organizationId: "string",
+  entitySet: "string",
+  logicalName: "string",
+  primaryId: "string",
+  select: "strings|null",
+  pageSize: "count",
+  nextLink: "string",
+  rows: "count",
+  bytes: "count",
+  pages: "count",
+  startedAt: "time",
+};
+
+/** The checkpoint, or null when there is none that can be used. Losing one costs time, never rows, so nothing here fails. */
+export async function readCheckpoint(files: EntityFiles): Promise<Checkpoint | null> {
+  const text = await readTextFile(files.checkpoint);
+  const record = text === null ? null : readRecord(text, shape);
+  return typeof record === "object" && record !== null ? (record as unknown as Checkpoint) : null;
+}
+
+/** Puts the checkpoint in place. Only ever called when the bytes that it counts are durably on disk. */
+export async function writeCheckpoint(files: EntityFiles, checkpoint: Checkpoint): Promise<void> {
+  await writeTextDurably(files.checkpoint, `${JSON.stringify(checkpoint)}\n`, `${files.checkpoint}.next`);
+}
+
+/** Removes the checkpoint and the rows it counts. */
+export async function removeUnfinished(files: EntityFiles): Promise<void> {
+  await removeFile(files.checkpoint);
+  await removeFile(`${files.checkpoint}.next`);
+  await removeFile(files.unfinished);
+}

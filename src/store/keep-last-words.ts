@@ -1,0 +1,44 @@
+import { openAppendFile } from "../disk/append-file.ts";
+import { putInPlace } from "../disk/durable.ts";
+import type { KeyTable } from "../json/key-table.ts";
+import { keyWords, readRowKey } from "../json/row-key.ts";
+import type { EntityFiles } from "./entity-files.ts";
+import { noLine } from "./full-rows.ts";
+import { scanLines } from "./scan-lines.ts";
+
+/** Rewrites the unfinished file so that of each id in `lastWords` only the line that counts stays; fsynced. Returns the new size in bytes. */
+export async function keepLastWords(
+  files: EntityFiles,
+  primaryId: string,
+  lastWords: KeyTable,
+): Promise<number> {
+  const out = await openAppendFile(files.next);
+  const key = new Uint32Array(keyWords);
+  let at = 0;
+  let pieces: Buffer[] = [];
+
+  function counts(offset: number): boolean {
+    return lastWords.lane(0) !== noLine && lastWords.lane(0) * 0x100000000 + lastWords.lane(1) === offset;
+  }
+
+  try {
+    await scanLines(files.unfinished, primaryId, {
+      line(bytes, start, end, idStart, idEnd) {
+        readRowKey(bytes, idStart, idEnd, key, 0);
+        if (!lastWords.find(key, 0) || counts(at)) pieces.push(bytes.subarray(start, end + 1));
+        at += end + 1 - start;
+      },
+      blockEnd() {
+        const full = out.append(pieces);
+        pieces = [];
+        return full;
+      },
+    });
+    await out.flush();
+    await out.sync();
+  } finally {
+    await out.close();
+  }
+  await putInPlace(files.next, files.unfinished);
+  return out.size;
+}

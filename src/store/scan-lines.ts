@@ -1,0 +1,65 @@
+import { basename } from "node:path";
+import { readBlocks } from "../disk/read-blocks.ts";
+import { DvsyncError, exitCodes } from "../errors.ts";
+import { createLineIds } from "../json/line-ids.ts";
+
+export interface LineVisitor {
+  /** One line, `bytes[start, end)` without its newline, and its id at `bytes[idStart, idEnd)`. The bytes may be kept, not changed. */
+  line(bytes: Buffer, start: number, end: number, idStart: number, idEnd: number): void;
+  /** All lines that these bytes hold whole have been visited; the next ones lie in other bytes. */
+  blockEnd?(bytes: Buffer, end: number): Promise<void> | undefined;
+}
+
+/** Visits every line of a snapshot once, in order, in one streaming pass; refuses (exit 65) a file with a line that is no row of this table. */
+export async function scanLines(
+  path: string,
+  primaryId: string,
+  visitor: LineVisitor,
+  end?: number,
+): Promise<void> {
+  const ids = createLineIds(primaryId);
+  let cut: Buffer[] = []; // the beginning of a line whose end lies in a later block
+  let at = 0;
+
+  async function visit(bytes: Buffer, start: number): Promise<number> {
+    let from = start;
+    for (;;) {
+      const newline = bytes.indexOf(0x0a, from);
+      if (newline < 0) break;
+      if (!ids.find(bytes, from, newline)) throw notOurs(path, at + from - start);
+      visitor.line(bytes, from, newline, ids.idStart, ids.idEnd);
+      from = newline + 1;
+    }
+    if (from > start) await visitor.blockEnd?.(bytes, from);
+    return from;
+  }
+
+  for await (const block of readBlocks(path, 0, end)) {
+    let from = 0;
+    if (cut.length > 0) {
+      const newline = block.indexOf(0x0a);
+      if (newline < 0) {
+        cut.push(block);
+        continue;
+      }
+      const line = Buffer.concat([...cut, block.subarray(0, newline + 1)]);
+      cut = [];
+      await visit(line, 0);
+      at += line.length;
+      from = newline + 1;
+    }
+    const done = await visit(block, from);
+    at += done - from;
+    if (done < block.length) cut = [block.subarray(done)];
+  }
+  if (cut.length > 0) throw notOurs(path, at);
+}
+
+function notOurs(path: string, offset: number): DvsyncError {
+  return new DvsyncError({
+    code: "DVS-SNAPSHOT-DAMAGED",
+    exitCode: exitCodes.data,
+    message: `${path} is not the snapshot that dvsync wrote: the line at byte ${offset} is no whole row of this table`,
+    hint: `dvsync pull ${basename(path).split(".")[0]} --full   (reads the table again and replaces the file)`,
+  });
+}

@@ -1,0 +1,78 @@
+import { removeFile, writeTextDurably } from "../disk/durable.ts";
+import { readTextFile } from "../disk/text-file.ts";
+import { DvsyncError, exitCodes } from "../errors.ts";
+import type { EntityFiles } from "./entity-files.ts";
+import { readRecord, type RecordShape } from "./record.ts";
+
+/** What a snapshot is worth: where it came from, how large it is, and the link that asks for what changed since. */
+export interface TokenFile {
+  readonly format: 1;
+  /** Base URL, without `/api/data`. */
+  readonly url: string;
+  readonly apiVersion: string;
+  readonly organizationId: string;
+  readonly entitySet: string;
+  readonly logicalName: string;
+  readonly primaryId: string;
+  readonly select: readonly string[] | null;
+  /** Verbatim; sent back byte for byte. */
+  readonly deltaLink: string;
+  /** Rows and bytes of the snapshot that this token vouches for. */
+  readonly rows: number;
+  readonly bytes: number;
+  /** RFC 3339, UTC. */
+  readonly fullPulledAt: string;
+  /** When the delta link was asked for: the age of the token counts from here. */
+  readonly pulledAt: string;
+  /** How many days the environment keeps changes; null when it would not say. */
+  readonly retentionDays: number | null;
+}
+
+const shape: RecordShape = {
+  format: "number",
+  url: "string",
+  apiVersion: "string",
+  organizationId: "string",
+  entitySet: "string",
+  logicalName: "string",
+  primaryId: "string",
+  select: "strings|null",
+  deltaLink: "string",
+  rows: "count",
+  bytes: "count",
+  fullPulledAt: "time",
+  pulledAt: "time",
+  retentionDays: "count|null",
+};
+
+/** The token file, or null when there is none; one that was damaged or comes from a newer dvsync is refused, not guessed at. */
+export async function readTokenFile(files: EntityFiles, entity: string): Promise<TokenFile | null> {
+  const text = await readTextFile(files.token);
+  if (text === null) return null;
+  const record = readRecord(text, shape);
+  if (typeof record === "object") return record as unknown as TokenFile;
+  if (record === "newer") {
+    throw new DvsyncError({
+      code: "DVS-TOKEN-NEWER",
+      exitCode: exitCodes.data,
+      message: `${files.token} was written by a newer dvsync than this one`,
+      hint: "npm install --global dvsync@latest",
+    });
+  }
+  throw new DvsyncError({
+    code: "DVS-TOKEN-DAMAGED",
+    exitCode: exitCodes.data,
+    message: `${files.token} is not a token file as dvsync writes it: ${record}`,
+    hint: `dvsync pull ${entity} --full   (reads the whole table again and writes a new token file)`,
+  });
+}
+
+/** Puts the token file in place. Only ever called when the snapshot that it vouches for is durably on disk. */
+export async function writeTokenFile(files: EntityFiles, token: TokenFile): Promise<void> {
+  await writeTextDurably(files.token, `${JSON.stringify(token, null, 2)}\n`, files.nextText);
+}
+
+/** Removes what an interrupted token write may have left. */
+export async function removeUnfinishedToken(files: EntityFiles): Promise<void> {
+  await removeFile(files.nextText);
+}

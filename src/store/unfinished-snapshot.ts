@@ -1,0 +1,229 @@
+import { type AppendFile, openAppendFile } from "../disk/append-file.ts";
+import { removeFile } from "../disk/durable.ts";
+import { readFileSize } from "../disk/text-file.ts";
+import { DvsyncError } from "../errors.ts";
+import { type Checkpoint, removeUnfinished, writeCheckpoint } from "./checkpoint.ts";
+import { type Difference, compareWithOld } from "./compare-snapshots.ts";
+import type { EntityFiles } from "./entity-files.ts";
+import { createFullRows, type FullRows } from "./full-rows.ts";
+import { keepLastWords } from "./keep-last-words.ts";
+import { scanLines } from "./scan-lines.ts";
+
+/** The file that a full pull fills page by page; nothing of it counts until it is put in place. */
+export interface UnfinishedSnapshot {
+  /** Of whole pages. */
+  readonly rows: number;
+  readonly bytes: number;
+  /** Rows and bytes with those of the page that is being read. */
+  readonly rowsSoFar: number;
+  readonly bytesSoFar: number;
+  /** Takes the row `bytes[start, end)`. The byte behind it may be overwritten; the others must not change any more. */
+  addRow(bytes: Buffer, start: number, end: number, idStart: number, idEnd: number): void;
+  /** Takes a deleted entity, which a full answer should not hold: rows with this id received so far are dropped. */
+  removeRow(id: string): void;
+  /** Hands the rows since the last call to the disk; await the result, if there is one: the disk is behind. */
+  flushRows(): Promise<void> | undefined;
+  /** The page is whole. Its rows count from now on, and the checkpoint, if given, is made durable in the background. */
+  commitPage(checkpoint: Checkpoint | null): void;
+  /** The page broke: cuts its rows off. */
+  rollbackPage(): Promise<void>;
+  /** All pages are in: leaves one line per id, fsyncs, and says how the rows differ from the old snapshot's. */
+  finish(): Promise<Difference & { rows: number; bytes: number }>;
+  /** Closes the file and leaves it, with its checkpoint, for a later pull to go on from. */
+  close(): Promise<void>;
+}
+
+export interface UnfinishedOptions {
+  readonly primaryId: string;
+  /** Go on from here if the file still holds what the checkpoint says; else, and when null, start with nothing. */
+  readonly checkpoint: Checkpoint | null;
+}
+
+/** Opens the unfinished file of an entity, resuming where it can: `rows` is 0 when it started with nothing. */
+export async function openUnfinishedSnapshot(
+  files: EntityFiles,
+  options: UnfinishedOptions,
+): Promise<UnfinishedSnapshot> {
+  const { primaryId } = options;
+  const hasOld = (await readFileSize(files.snapshot)) !== null;
+  let received = createFullRows(hasOld);
+  let bytes = 0;
+  if (options.checkpoint !== null && (await isWhole(files, options.checkpoint, received))) {
+    bytes = options.checkpoint.bytes;
+  } else {
+    if (options.checkpoint !== null) received = createFullRows(hasOld);
+    await removeUnfinished(files);
+  }
+  const file = await openAppendFile(files.unfinished, bytes);
+  const saver = createCheckpointSaver(files, file);
+  const pieces = createPieces();
+
+  return {
+    get rows() {
+      return received.rows;
+    },
+    get bytes() {
+      return bytes;
+    },
+    get rowsSoFar() {
+      return received.rows + received.pageRows;
+    },
+    get bytesSoFar() {
+      return file.size;
+    },
+    addRow(chunk, start, end, idStart, idEnd) {
+      received.add(chunk, start, end, idStart, idEnd, file.size + pieces.bytes);
+      pieces.addLine(chunk, start, end);
+    },
+    removeRow: (id) => received.remove(id),
+    flushRows: () => file.append(pieces.take()),
+    commitPage(checkpoint) {
+      void file.append(pieces.take())?.catch(() => undefined); // its failure comes out of the next append or flush
+      received.commitPage();
+      bytes = file.size;
+      if (checkpoint !== null) saver.save({ ...checkpoint, rows: received.rows, bytes });
+    },
+    async rollbackPage() {
+      pieces.take();
+      received.rollbackPage();
+      await file.truncate(bytes);
+    },
+    async finish() {
+      await saver.idle();
+      await file.flush();
+      let size = file.size;
+      if (received.lastWords.size > 0) {
+        await file.close();
+        size = await keepLastWords(files, primaryId, received.lastWords);
+        received = createFullRows(hasOld);
+        await scanInto(files.unfinished, primaryId, received, size);
+      } else {
+        await file.sync();
+        await file.close();
+      }
+      const difference = await compareWithOld(hasOld ? files.snapshot : null, primaryId, received);
+      return { ...difference, rows: received.rows, bytes: size };
+    },
+    async close() {
+      await saver.idle().catch(() => undefined);
+      await file.close();
+    },
+  };
+}
+
+/** Fills `received` from the first `checkpoint.bytes` bytes of the unfinished file; false when they are not what the checkpoint says. */
+async function isWhole(files: EntityFiles, checkpoint: Checkpoint, received: FullRows): Promise<boolean> {
+  const size = await readFileSize(files.unfinished);
+  if (size === null || size < checkpoint.bytes) return false;
+  try {
+    await scanInto(files.unfinished, checkpoint.primaryId, received, checkpoint.bytes);
+  } catch (error) {
+    if (error instanceof DvsyncError && error.code === "DVS-SNAPSHOT-DAMAGED") return false;
+    throw error;
+  }
+  return received.rows === checkpoint.rows;
+}
+
+async function scanInto(path: string, primaryId: string, received: FullRows, end: number): Promise<void> {
+  let at = 0;
+  await scanLines(
+    path,
+    primaryId,
+    {
+      line(bytes, start, lineEnd, idStart, idEnd) {
+        received.add(bytes, start, lineEnd, idStart, idEnd, at);
+        at += lineEnd + 1 - start;
+        if (received.pageRows === 5000) received.commitPage();
+      },
+    },
+    end,
+  );
+  received.commitPage();
+}
+
+/** Gathers lines into as few pieces as they allow: neighbours in a chunk that only a comma parts become one. */
+function createPieces(): {
+  readonly bytes: number;
+  addLine(chunk: Buffer, start: number, end: number): void;
+  take(): Buffer[];
+} {
+  const newline = Buffer.from("\n");
+  let taken: Buffer[] = [];
+  let bytes = 0;
+  let run: Buffer | undefined;
+  let runStart = 0;
+  let runEnd = 0;
+
+  function endRun(): void {
+    if (run !== undefined) taken.push(run.subarray(runStart, runEnd));
+    run = undefined;
+  }
+
+  return {
+    get bytes() {
+      return bytes;
+    },
+    addLine(chunk, start, end) {
+      if (run !== chunk || runEnd !== start) {
+        endRun();
+        run = chunk;
+        runStart = start;
+      }
+      bytes += end + 1 - start;
+      if (end < chunk.length) {
+        chunk[end] = 0x0a; // in the place of the comma or bracket behind the row
+        runEnd = end + 1;
+      } else {
+        runEnd = end;
+        endRun();
+        taken.push(newline);
+      }
+    },
+    take() {
+      endRun();
+      const pieces = taken;
+      taken = [];
+      bytes = 0;
+      return pieces;
+    },
+  };
+}
+
+/** Makes checkpoints durable one after the other without holding up the read; of several that wait only the newest counts. */
+function createCheckpointSaver(
+  files: EntityFiles,
+  file: AppendFile,
+): { save(checkpoint: Checkpoint): void; idle(): Promise<void> } {
+  let newest: Checkpoint | undefined;
+  let saving: Promise<void> | undefined;
+
+  async function saveNewest(): Promise<void> {
+    while (newest !== undefined) {
+      const checkpoint = newest;
+      newest = undefined;
+      await file.flush(checkpoint.bytes);
+      await file.sync();
+      await writeCheckpoint(files, checkpoint);
+    }
+  }
+
+  return {
+    save(checkpoint) {
+      newest = checkpoint;
+      if (saving !== undefined) return;
+      saving = saveNewest().finally(() => {
+        saving = undefined;
+      });
+      saving.catch(() => undefined); // a failing disk is reported by the read itself; a checkpoint less costs no rows
+    },
+    async idle() {
+      await saving;
+    },
+  };
+}
+
+/** Removes the unfinished file and its checkpoint. */
+export async function dropUnfinished(files: EntityFiles): Promise<void> {
+  await removeUnfinished(files);
+  await removeFile(files.next);
+}
