@@ -3,7 +3,7 @@ import type { ColumnSeed } from "./table-seed.ts";
 
 /** The columns that every user-owned table has. */
 export const commonColumns: readonly ColumnSeed[] = [
-  { name: "createdon", kind: "DateTime", generate: (index) => moment(index) },
+  { name: "createdon", kind: "DateTime", generate: moment },
   { name: "modifiedon", kind: "DateTime", generate: (index) => moment(index + 9) },
   { name: "statecode", kind: "State", generate: always("0") },
   { name: "statuscode", kind: "Status", generate: always("1") },
@@ -12,20 +12,20 @@ export const commonColumns: readonly ColumnSeed[] = [
     name: "ownerid",
     kind: "Owner",
     targets: ["systemuser", "team"],
-    generate: (index) => someId("2e45", index),
+    generate: someId("2e45"),
   },
   {
     name: "owningbusinessunit",
     kind: "Lookup",
     targets: ["businessunit"],
-    generate: always(someId("5bd1", 7)),
+    generate: always(someId("5bd1")(7)),
   },
-  { name: "createdby", kind: "Lookup", targets: ["systemuser"], generate: (index) => someId("2e45", index) },
+  { name: "createdby", kind: "Lookup", targets: ["systemuser"], generate: someId("2e45") },
   {
     name: "modifiedby",
     kind: "Lookup",
     targets: ["systemuser"],
-    generate: (index) => someId("2e45", index + 3),
+    generate: someId("2e45"),
   },
 ];
 

@@ -1,5 +1,5 @@
 import { addressPart, commonColumns, money } from "./common-columns.ts";
-import { always, digits, moment, oneOf, someId, sparse } from "./generators.ts";
+import { always, day, digits, oneOf, someId, sparse } from "./generators.ts";
 import type { TableSeed } from "./table-seed.ts";
 
 const firstNames = [
@@ -60,11 +60,11 @@ export const contacts: TableSeed = {
       name: "address1_addressid",
       kind: "Uniqueidentifier",
       claimsPrimaryId: true,
-      generate: (index) => someId("91d4", index),
+      generate: someId("91d4"),
     },
     money("creditlimit", (index) => `${500 + (index % 70) * 10}.0000`),
     { name: "exchangerate", kind: "Decimal", generate: always("1.0000000000") },
-    { name: "birthdate", kind: "DateTime", generate: (index) => moment(index, true) },
+    { name: "birthdate", kind: "DateTime", generate: day },
     { name: "lastusedincampaign", kind: "DateTime" },
     { name: "gendercode", kind: "Picklist", generate: (index) => String(1 + (index % 2)) },
     { name: "donotemail", kind: "Boolean", generate: always("false") },
@@ -72,13 +72,13 @@ export const contacts: TableSeed = {
       name: "parentcustomerid",
       kind: "Customer",
       targets: ["account", "contact"],
-      generate: (index) => someId("1f2a", index),
+      generate: someId("1f2a"),
     },
     {
       name: "transactioncurrencyid",
       kind: "Lookup",
       targets: ["transactioncurrency"],
-      generate: always(someId("b3f0", 1)),
+      generate: always(someId("b3f0")(1)),
     },
     ...commonColumns,
     { name: "contactid", kind: "Uniqueidentifier" },

@@ -21,16 +21,32 @@ export function always(text: string): Pick {
 
 /** Digits that differ from row to row. */
 export function digits(index: number, length: number): string {
-  return String((Math.imul(index + 1, 2654435761) >>> 0) % 10 ** length).padStart(length, "0");
+  return tails[(Math.imul(index + 1, 2654435761) >>> 0) % tails.length]?.slice(-length) ?? "";
 }
 
-/** A day or a time in the years after 2015 (PROTOCOL 9.5). */
-export function moment(index: number, isDateOnly = false): string {
-  const date = new Date(1_420_070_400_000 + ((index * 3_571) % 300_000_000) * 1000).toISOString();
-  return isDateOnly ? `"${date.slice(0, 10)}"` : `"${date.slice(0, 19)}Z"`;
+const tails = Array.from({ length: 100_003 }, (_, at) => String(at * 7919 + 100_000_000));
+
+/** A time in the years after 2015 (PROTOCOL 9.5). */
+export function moment(index: number): string {
+  return times[index % times.length] ?? "null";
 }
 
-/** The id of one of a few hundred other rows. */
-export function someId(prefix: string, index: number): string {
-  return `"${prefix}${(index % 400).toString(16).padStart(4, "0")}-0d87-e711-80e5-00155db19e6d"`;
+/** A day in the years after 2015 (PROTOCOL 9.5). */
+export function day(index: number): string {
+  return days[index % days.length] ?? "null";
 }
+
+/** The ids of a few hundred other rows by turns. */
+export function someId(prefix: string): Pick {
+  const ids = Array.from(
+    { length: 400 },
+    (_, at) => `"${prefix}${at.toString(16).padStart(4, "0")}-0d87-e711-80e5-00155db19e6d"`,
+  );
+  return (index) => ids[index % ids.length] ?? "null";
+}
+
+const dates = Array.from({ length: 1009 }, (_, at) =>
+  new Date(1_420_070_400_000 + at * 297_123_000).toISOString(),
+);
+const times = dates.map((date) => `"${date.slice(0, 19)}Z"`);
+const days = dates.map((date) => `"${date.slice(0, 10)}"`);
