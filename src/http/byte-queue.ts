@@ -88,6 +88,8 @@ export class ByteQueue implements AsyncIterableIterator<Buffer> {
 
   /** Gives the connection back: reads a short rest to its end, breaks a long or slow one off. */
   async discard(): Promise<void> {
+    // What was thrown away must not read as a whole body afterwards.
+    if (this.#over && this.#chunks.length > 0) this.#over = { error: discarded() };
     this.#chunks = [];
     if (this.#over) return;
     if (!this.#drop) {
@@ -105,7 +107,6 @@ export class ByteQueue implements AsyncIterableIterator<Buffer> {
 
   #settle(over: { error?: unknown }): void {
     if (this.#over) return;
-    // What was thrown away must not read as a whole body afterwards.
     this.#over = this.#drop ? { error: discarded() } : over;
     this.#drop?.done();
     this.#flush();

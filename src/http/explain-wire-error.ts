@@ -117,8 +117,9 @@ const tlsReasons: Record<string, string> = {
 };
 
 function tlsHint(code: string, host: string): string {
-  if (code === "CERT_HAS_EXPIRED" || code === "CERT_NOT_YET_VALID")
-    return "Check this machine's clock: date -u";
+  if (code === "CERT_HAS_EXPIRED" || code === "CERT_NOT_YET_VALID") {
+    return "Check this machine's clock (date -u); if it is right, the server's certificate must be renewed.";
+  }
   if (code === "ERR_TLS_CERT_ALTNAME_INVALID")
     return `Check \`url\` in .syncrc: is ${host} the name the server goes by?`;
   return "If your network uses a certificate authority of its own: export NODE_EXTRA_CA_CERTS=/path/to/ca.pem";

@@ -1,0 +1,96 @@
+import { generate } from "selfsigned";
+import { beforeAll, describe, expect, test } from "vitest";
+import { createCertificates, type Certificates } from "./certificates.ts";
+import { openForwardProxy } from "./forward-proxy.ts";
+import { runChild } from "./run-child.ts";
+import { serve } from "./serve.ts";
+
+const child = new URL("tls.child.ts", import.meta.url);
+let certificates: Certificates;
+beforeAll(async () => {
+  certificates = await createCertificates();
+});
+
+async function ask(origin: string, env: NodeJS.ProcessEnv = {}, trust = true): Promise<any> {
+  const run = await runChild(
+    child,
+    { origin, env },
+    trust ? { NODE_EXTRA_CA_CERTS: certificates.caFile } : {},
+  );
+  return run.result ?? run;
+}
+
+async function serveTls(names: { dns?: string[]; ip?: string[]; notAfter?: Date }): Promise<string> {
+  const { origin } = await serve((_, response) => response.end("trusted"), await certificates.issue(names));
+  return origin;
+}
+
+test("a certificate authority of one's own is trusted through NODE_EXTRA_CA_CERTS", async () => {
+  expect(await ask(await serveTls({ ip: ["127.0.0.1"] }))).toBe("trusted");
+});
+
+test("https goes through a proxy in a tunnel, with and without credentials", async () => {
+  const { port } = new URL(await serveTls({ dns: ["emulator.example"] }));
+  const origin = `https://emulator.example:${port}`;
+  const open = await openForwardProxy();
+  expect(await ask(origin, { HTTPS_PROXY: `http://127.0.0.1:${open.port}` })).toBe("trusted");
+  expect(open.asked).toEqual([`CONNECT emulator.example:${port}`]);
+  const closed = await openForwardProxy({ credentials: "ada:secret" });
+  expect(await ask(origin, { https_proxy: `ada:secret@127.0.0.1:${closed.port}` })).toBe("trusted");
+});
+
+describe("a certificate that is not trusted is explained", () => {
+  test("an unknown authority", async () => {
+    const origin = await serveTls({ ip: ["127.0.0.1"] });
+    expect(await ask(origin, {}, false)).toEqual({
+      kind: "tls",
+      code: "DVS-TLS",
+      exitCode: 69,
+      message: `The certificate that ${origin.slice(8)} shows is not trusted: it comes from a certificate authority that this machine does not know (UNABLE_TO_VERIFY_LEAF_SIGNATURE).`,
+      hint: "If your network uses a certificate authority of its own: export NODE_EXTRA_CA_CERTS=/path/to/ca.pem",
+    });
+  });
+
+  test("self-signed", async () => {
+    const pems = await generate([{ name: "commonName", value: "127.0.0.1" }], {
+      keyType: "ec",
+      algorithm: "sha256",
+    });
+    const { origin } = await serve((_, response) => response.end(), { key: pems.private, cert: pems.cert });
+    expect((await ask(origin)).message).toContain(
+      "is not trusted: it is self-signed (DEPTH_ZERO_SELF_SIGNED_CERT)",
+    );
+  });
+
+  test("expired", async () => {
+    const origin = await serveTls({ ip: ["127.0.0.1"], notAfter: new Date("2020-01-01") });
+    expect(await ask(origin)).toMatchObject({
+      message: expect.stringContaining("is not trusted: it has expired (CERT_HAS_EXPIRED)"),
+      hint: expect.stringContaining("clock (date -u)"),
+    });
+  });
+
+  test("made for another name", async () => {
+    const origin = await serveTls({ dns: ["other.example"] });
+    expect((await ask(origin)).message).toContain(
+      "it was made for another host name (ERR_TLS_CERT_ALTNAME_INVALID)",
+    );
+  });
+
+  test("behind a proxy it is still the certificate that is named", async () => {
+    const { port } = new URL(await serveTls({ dns: ["other.example"] }));
+    const proxy = await openForwardProxy();
+    const env = { HTTPS_PROXY: `http://127.0.0.1:${proxy.port}` };
+    const answer = await ask(`https://emulator.example:${port}`, env);
+    expect([answer.kind, answer.code]).toEqual(["tls", "DVS-TLS"]);
+  });
+
+  test("a server that speaks no TLS", async () => {
+    const { origin } = await serve((_, response) => response.end());
+    expect(await ask(origin.replace("http:", "https:"))).toMatchObject({
+      kind: "tls",
+      code: "DVS-TLS",
+      exitCode: 69,
+    });
+  });
+});
