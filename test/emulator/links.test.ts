@@ -20,7 +20,7 @@ describe("a link in another spelling is refused", () => {
     "another order of $select": (link) => link.replace("$select", "%24select"),
   };
   for (const [name, spell] of Object.entries(spellings)) {
-    test(name, async () => {
+    test(`refuses ${name}`, async () => {
       const target = `${api}sample_books?$select=sample_name`;
       const page = await ask(emulator, target, pagesOf(4));
       const { deltaLink = "" } = await readAll(emulator, target);

@@ -47,11 +47,7 @@ export const accounts: TableSeed = {
     { name: "telephone1", kind: "String", generate: (index) => `"+1 425 555 ${digits(index, 4)}"` },
     { name: "fax", kind: "String", generate: sparse(2, (index) => `"${digits(index, 6)}"`) },
     { name: "emailaddress1", kind: "String", generate: (index) => `"office${index}@example.com"` },
-    {
-      name: "websiteurl",
-      kind: "String",
-      generate: sparse(3, (index) => `"https://www.example.com/${index}"`),
-    },
+    { name: "websiteurl", kind: "String" },
     addressPart("line1", (index) => `"${digits(index, 3)} ${unquoted(street(index))}"`),
     addressPart("city", city),
     addressPart("postalcode", (index) => `"${digits(index, 5)}"`),
