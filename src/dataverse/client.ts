@@ -27,7 +27,6 @@ const factFields =
 
 /** Creates a client that asks through `asker` below `webApi` (`https://contoso.crm4.dynamics.com/api/data/v9.2`). */
 export function createDataverse(asker: Asker, webApi: string): Dataverse {
-  const noHeaders = () => ({});
   const readJson = (path: string, question: Question) =>
     asker.ask(`${webApi}/${path}`, noHeaders, question, async (answer) =>
       parseAnswer(await answer.text(64 * 1024 * 1024), question),
@@ -132,6 +131,8 @@ export function createDataverse(asker: Asker, webApi: string): Dataverse {
     },
   };
 }
+
+const noHeaders = () => ({});
 
 function parseAnswer(text: string, question: Question): Record<string, unknown> {
   try {

@@ -28,7 +28,7 @@ export async function readServerError(answer: Answer): Promise<ServerError> {
 
 /** One spelling for `0x80044352`, `0X80044352` and `-2147204270`: the same 32 bits (PROTOCOL 10.7). */
 export function normalizeCode(code: unknown): string {
-  const text = String(code ?? "").trim();
+  const text = typeof code === "string" || typeof code === "number" ? String(code).trim() : "";
   if (/^0x[0-9a-f]{1,8}$/i.test(text)) return `0x${text.slice(2).toLowerCase().padStart(8, "0")}`;
   if (/^-?\d{1,10}$/.test(text)) return `0x${(Number(text) >>> 0).toString(16).padStart(8, "0")}`;
   return "";

@@ -48,9 +48,28 @@ export async function applyChanges(
   }
 }
 
+/** Counts what `applyChanges` would do, and writes nothing. */
+export async function countApplied(
+  files: EntityFiles,
+  facts: SnapshotFacts,
+  changes: ChangeSet,
+): Promise<Applied> {
+  let size = 0;
+  const nowhere: Pick<AppendFile, "append" | "size"> = {
+    get size() {
+      return size;
+    },
+    append(pieces) {
+      for (const piece of pieces) size += piece.length;
+      return undefined;
+    },
+  };
+  return copyWithChanges(files.snapshot, nowhere, facts, changes);
+}
+
 async function copyWithChanges(
   snapshot: string,
-  out: AppendFile,
+  out: Pick<AppendFile, "append" | "size">,
   facts: SnapshotFacts,
   changes: ChangeSet,
 ): Promise<Applied> {
@@ -115,7 +134,11 @@ async function copyWithChanges(
   return { created, updated, deleted, rows: lines + created - deleted, bytes: out.size };
 }
 
-async function appendNew(out: AppendFile, changes: ChangeSet, met: Uint8Array): Promise<number> {
+async function appendNew(
+  out: Pick<AppendFile, "append">,
+  changes: ChangeSet,
+  met: Uint8Array,
+): Promise<number> {
   let created = 0;
   for (let change = 0; change < changes.size; change++) {
     if (met[change] === 1 || changes.isRemoval(change)) continue;

@@ -22,8 +22,10 @@ export interface TokenFile {
   readonly bytes: number;
   /** RFC 3339, UTC. */
   readonly fullPulledAt: string;
-  /** When the delta link was asked for: the age of the token counts from here. */
+  /** When the last pull asked the server. */
   readonly pulledAt: string;
+  /** When the read that gave this delta link began: the age of the token counts from here. */
+  readonly deltaLinkAt: string;
   /** How many days the environment keeps changes; null when it would not say. */
   readonly retentionDays: number | null;
 }
@@ -42,6 +44,7 @@ const shape: RecordShape = {
   bytes: "count",
   fullPulledAt: "time",
   pulledAt: "time",
+  deltaLinkAt: "time",
   retentionDays: "count|null",
 };
 

@@ -1,0 +1,58 @@
+import { loadConfig } from "../config/load-config.ts";
+import type { Config, Flags } from "../config/config.ts";
+import { readTextFile } from "../disk/text-file.ts";
+import { DvsyncError, exitCodes } from "../errors.ts";
+import { openReporter, type Reporter } from "../ui/reporter.ts";
+import type { GlobalOptions, Io } from "./io.ts";
+
+/** What every command has at hand. */
+export interface CommandContext {
+  readonly io: Io;
+  readonly config: Config;
+  readonly reporter: Reporter;
+}
+
+/** Loads the configuration, opens the reporter, runs the command, and closes what it opened. */
+export async function withContext(
+  io: Io,
+  options: GlobalOptions & Flags,
+  names: readonly string[],
+  run: (context: CommandContext) => Promise<number>,
+): Promise<number> {
+  const loaded = await loadConfig({ flags: options, env: io.env, cwd: io.cwd, readText: readTextFile }).catch(
+    (error: unknown) => error,
+  );
+  const isLoaded = (value: unknown): value is Config => !(value instanceof Error);
+  const reporter = await openReporter({
+    stdout: io.stdout,
+    stderr: io.stderr,
+    env: io.env,
+    json: options.json ?? false,
+    quiet: options.quiet ?? false,
+    verbose: options.verbose ?? false,
+    color: options.color,
+    entities: names.length > 0 || !isLoaded(loaded) ? names : loaded.entities.map((entity) => entity.name),
+  });
+  try {
+    if (!isLoaded(loaded)) throw loaded;
+    return await run({ io, config: loaded, reporter });
+  } catch (error) {
+    if (!(error instanceof DvsyncError)) throw error;
+    reporter.failed(null, error);
+    return error.exitCode;
+  } finally {
+    reporter.close();
+  }
+}
+
+/** The exit code for whatever was thrown: documented ones for what we foresee, 70 for a bug. */
+export function toFailure(error: unknown): DvsyncError {
+  if (error instanceof DvsyncError) return error;
+  return new DvsyncError({
+    code: "DVS-BUG",
+    exitCode: exitCodes.bug,
+    message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    hint: "this is a bug in dvsync: please report it with the lines above at https://github.com/dvsync/dvsync/issues",
+    cause: error,
+  });
+}

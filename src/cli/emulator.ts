@@ -1,0 +1,61 @@
+import { describeSwitches, type Emulator, startEmulator } from "../emulator/index.ts";
+import { DvsyncError, exitCodes } from "../errors.ts";
+import type { GlobalOptions, Io } from "./io.ts";
+import { parseCount } from "./parse-count.ts";
+
+interface Options extends GlobalOptions {
+  readonly port?: string;
+  readonly rows?: string;
+  readonly set: readonly string[];
+  readonly list?: boolean;
+}
+
+/** `dvsync emulator`: serves until it is told to stop; prints the `.syncrc` that goes with it. */
+export async function runEmulator(io: Io, _names: string[], options: Options): Promise<number> {
+  if (options.list === true) {
+    for (const { name, settings, takes, about, fact } of describeSwitches()) {
+      io.stdout.write(
+        `${name}=${[...settings, ...(takes === undefined ? [] : [takes])].join("|")}\n    ${about} (fact ${fact})\n`,
+      );
+    }
+    return 0;
+  }
+  const emulator = await startEmulator({ port: parseCount("--port", options.port ?? "0", 65_535) });
+  try {
+    if (options.rows !== undefined) emulator.table("accounts").generate(parseCount("--rows", options.rows));
+    for (const text of options.set) applySwitch(emulator, text);
+    io.stdout.write(`${toSyncrc(emulator.url)}\n`);
+    io.stderr.write(
+      `The emulator runs at ${emulator.url}. Save the lines above as .syncrc, then: dvsync pull\nCtrl-C ends it.\n`,
+    );
+    await new Promise<void>((resolve) =>
+      io.signal.addEventListener("abort", () => resolve(), { once: true }),
+    );
+    return 0;
+  } finally {
+    await emulator.close();
+  }
+}
+
+/** The configuration of a client of an emulator on this machine. */
+export function toSyncrc(url: string): string {
+  return JSON.stringify(
+    { url, auth: { method: "none" }, entities: ["sample_books", "accounts", "contacts"] },
+    null,
+    2,
+  );
+}
+
+function applySwitch(emulator: Emulator, text: string): void {
+  const [name, value] = [text.slice(0, text.indexOf("=")), text.slice(text.indexOf("=") + 1)];
+  try {
+    emulator.set(name, value);
+  } catch (error) {
+    throw new DvsyncError({
+      code: "DVS-USAGE",
+      exitCode: exitCodes.usage,
+      message: `--set ${text}: ${error instanceof Error ? error.message : String(error)}`,
+      hint: "dvsync emulator --list",
+    });
+  }
+}

@@ -1,0 +1,22 @@
+import { DvsyncError, exitCodes } from "../errors.ts";
+import { withContext } from "./context.ts";
+import type { GlobalOptions, Io } from "./io.ts";
+import { withServer } from "./server.ts";
+
+/** `dvsync entities`: the tables of the environment, tracked ones first. */
+export async function runEntities(io: Io, names: string[], options: GlobalOptions): Promise<number> {
+  if (names.length > 0) {
+    throw new DvsyncError({
+      code: "DVS-USAGE",
+      exitCode: exitCodes.usage,
+      message: `dvsync entities takes no names, but got ${names.join(" ")}`,
+      hint: "dvsync entities",
+    });
+  }
+  return withContext(io, options, [], (context) =>
+    withServer(context, async ({ dataverse }) => {
+      context.reporter.entities(await dataverse.readEntities());
+      return 0;
+    }),
+  );
+}

@@ -1,0 +1,164 @@
+import { Command, CommanderError } from "commander";
+import { readPackageVersion } from "../disk/package-version.ts";
+import { DvsyncError, exitCodes } from "../errors.ts";
+import type { GlobalOptions, Io } from "./io.ts";
+
+/** Parses a command line and runs its command, loading only what that one needs; returns the exit code, or throws. */
+export async function runProgram(argv: readonly string[], io: Io): Promise<number> {
+  let exitCode = 0;
+  const program = createProgram(io, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync([...argv]);
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return 0; // --help, --version
+    throw error instanceof CommanderError ? toUsageError(error) : error;
+  }
+}
+
+function createProgram(io: Io, setExitCode: (code: number) => void): Command {
+  const program = new Command("dvsync");
+  program
+    .description(
+      "Mirrors the tables of a Dataverse / Dynamics 365 environment to NDJSON files and keeps them in step.",
+    )
+    .version(readPackageVersion(), "--version", "print the version")
+    .helpOption("-h, --help", "print help")
+    .helpCommand("help [command]", "print help for a command")
+    .option("--config <file>", "the configuration file (default: the nearest .syncrc upwards)")
+    .option("--url <url>", "the environment, like https://contoso.crm4.dynamics.com")
+    .option("--dir <folder>", "where snapshots and token files are (default: data)")
+    .option("--json", "one JSON object a line on stdout")
+    .option("-q, --quiet", "only answers, warnings and errors")
+    .option("-v, --verbose", "say more on stderr")
+    .option("--no-color", "no colours")
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => void io.stdout.write(text),
+      writeErr: () => undefined, // main.ts says it, once
+    })
+    .exitOverride()
+    .showSuggestionAfterError(true)
+    .addHelpText("after", examples)
+    .action(() => {
+      program.outputHelp();
+    });
+
+  const run =
+    <Options>(
+      load: () => Promise<(io: Io, names: string[], options: GlobalOptions & Options) => Promise<number>>,
+    ) =>
+    async (...parsed: [...unknown[], Command]) => {
+      const command = parsed.at(-1) as Command;
+      const names = command.args;
+      setExitCode(await (await load())(io, names, command.optsWithGlobals<GlobalOptions & Options>()));
+    };
+
+  program
+    .command("init")
+    .summary("write .syncrc for an environment")
+    .description(
+      "Writes .syncrc for an environment, after checking that it can be reached and signed in to. Asks when on a terminal.",
+    )
+    .option("--entities <names>", "what to mirror: accounts,contacts")
+    .option("--auth <method>", "how to sign in (default: default)")
+    .option("--tenant <id>", "tenant id or domain")
+    .option("--client-id <id>", "application (client) id")
+    .option("--force", "overwrite an existing .syncrc")
+    .option("--offline", "do not contact the server")
+    .option("-y, --yes", "never ask")
+    .action(run(async () => (await import("./init.ts")).runInit));
+
+  program
+    .command("pull")
+    .argument("[entity...]", "entity set names or logical names (default: all in .syncrc)")
+    .summary("bring snapshots up to date")
+    .description("Brings snapshots up to date: the whole table the first time, then only what changed.")
+    .option("--full", "read the whole table again")
+    .option("--select <columns>", "only these columns: name,accountnumber")
+    .option("-n, --dry-run", "say what would change, write nothing")
+    .option("--concurrency <n>", "entities at a time (default: 4)")
+    .option("--page-size <n>", "rows a page, 1 to 5000 (default: 5000)")
+    .option("--max-wait <seconds>", "total patience with a throttling or failing server (default: 600)")
+    .option("--wait", "wait for another pull of the same entity instead of giving up")
+    .action(run(async () => (await import("./pull.ts")).runPull));
+
+  program
+    .command("count")
+    .argument("[entity...]", "entity set names or logical names (default: all in .syncrc)")
+    .summary("how many changes wait on the server")
+    .description(
+      "Prints how many changes wait on the server since the last pull; for what was never pulled, an estimate of its rows. Changes nothing.",
+    )
+    .option("--exit-code", "exit 1 when anything waits, 0 when nothing does")
+    .option("--max-wait <seconds>", "total patience with a throttling or failing server (default: 600)")
+    .action(run(async () => (await import("./count.ts")).runCount));
+
+  program
+    .command("status")
+    .argument("[entity...]", "entity set names (default: all in .syncrc and in the folder)")
+    .summary("what is mirrored here, and how fresh")
+    .description("Shows what is mirrored here and how fresh it is. Reads local files only.")
+    .option("--check", "exit 1 when any entity is expired, never pulled or damaged")
+    .option("--max-age <duration>", "exit 1 when a last pull is older: 90s, 30m, 1h, 2d")
+    .action(run(async () => (await import("./status.ts")).runStatus));
+
+  program
+    .command("entities")
+    .summary("the tables of the environment")
+    .description(
+      "Lists the tables of the environment and whether their changes are tracked, tracked ones first.",
+    )
+    .action(run(async () => (await import("./entities.ts")).runEntities));
+
+  program
+    .command("demo")
+    .summary("the whole story on a local emulator, in seconds")
+    .description(
+      "Plays the whole story on a local emulator: first pull, changes, count, second pull, status. Needs no tenant and no set-up.",
+    )
+    .option("--rows <n>", "also a table of n accounts, to feel the speed")
+    .action(run(async () => (await import("./demo.ts")).runDemo));
+
+  program
+    .command("emulator")
+    .summary("run the emulator by itself")
+    .description("Runs a small Dataverse on 127.0.0.1 and prints the .syncrc to use with it. Ctrl-C ends it.")
+    .option("--port <n>", "the port (default: any free one)")
+    .option("--rows <n>", "rows in accounts (default: a handful)")
+    .option("--set <name=value>", "a switch or fault; can be given several times", collect, [])
+    .option("--list", "list the switches and their settings")
+    .action(run(async () => (await import("./emulator.ts")).runEmulator));
+
+  for (const command of program.commands) {
+    command.exitOverride().configureHelp({ showGlobalOptions: true }).helpOption("-h, --help", "print help");
+  }
+  return program;
+}
+
+const examples = `
+Examples:
+  dvsync init --url https://contoso.crm4.dynamics.com --entities accounts,contacts
+  dvsync pull                    all entities in .syncrc
+  dvsync pull accounts --json | jq .updated
+  dvsync count accounts --exit-code || dvsync pull accounts
+  dvsync status --check --max-age 1h
+`;
+
+function collect(value: string, before: string[]): string[] {
+  return [...before, value];
+}
+
+function toUsageError(error: CommanderError): DvsyncError {
+  return new DvsyncError({
+    code: "DVS-USAGE",
+    exitCode: exitCodes.usage,
+    message: error.message
+      .replace(/^error: /, "")
+      .replace(/\s+/g, " ")
+      .trim(),
+    hint: "dvsync --help",
+  });
+}

@@ -1,0 +1,41 @@
+import { parseEntityName, parseSelect } from "../config/entity-name.ts";
+import { pullAll } from "../sync/pull-all.ts";
+import type { PullOptions } from "../sync/pull-context.ts";
+import { chooseEntities } from "./choose-entities.ts";
+import { toFailure, withContext } from "./context.ts";
+import type { GlobalOptions, Io } from "./io.ts";
+import { withServer } from "./server.ts";
+
+interface Options extends GlobalOptions {
+  readonly full?: boolean;
+  readonly select?: string;
+  readonly dryRun?: boolean;
+  readonly concurrency?: string;
+  readonly pageSize?: string;
+  readonly maxWait?: string;
+  readonly wait?: boolean;
+}
+
+/** `dvsync pull`: the exit code is that of the first entity, in the order given, that failed. */
+export async function runPull(io: Io, names: string[], options: Options): Promise<number> {
+  names.forEach(parseEntityName);
+  const select = options.select === undefined ? undefined : parseSelect(options.select);
+  return withContext(io, options, names, (context) =>
+    withServer(context, async ({ config, pulls }) => {
+      const entities = chooseEntities(config, names).map((entity): PullOptions => ({
+        entity: entity.name,
+        select: select ?? entity.select,
+        pageSize: options.pageSize === undefined ? (entity.pageSize ?? config.pageSize) : config.pageSize,
+        full: options.full ?? false,
+        dryRun: options.dryRun ?? false,
+        wait: options.wait ?? false,
+      }));
+      const outcomes = await pullAll(pulls, entities, config.concurrency, (outcome) => {
+        if ("result" in outcome) context.reporter.pulled(outcome.result);
+        else context.reporter.failed(outcome.entity, toFailure(outcome.error));
+      });
+      for (const outcome of outcomes) if ("error" in outcome) return toFailure(outcome.error).exitCode;
+      return 0;
+    }),
+  );
+}

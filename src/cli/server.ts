@@ -1,0 +1,102 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { discoverChallenge } from "../auth/discover-challenge.ts";
+import { openAccessTokens } from "../auth/open-access-tokens.ts";
+import type { ServerConfig } from "../config/config.ts";
+import { requireUrl } from "../config/require-url.ts";
+import { createAsker } from "../dataverse/asker.ts";
+import { createDataverse, type Dataverse } from "../dataverse/client.ts";
+import { type Clock, createPatience } from "../dataverse/patience.ts";
+import { readPackageVersion } from "../disk/package-version.ts";
+import { readTextFile } from "../disk/text-file.ts";
+import { DvsyncError, exitCodes } from "../errors.ts";
+import { explainWireError } from "../http/explain-wire-error.ts";
+import { openWire } from "../http/send.ts";
+import { withAccessToken } from "../http/with-access-token.ts";
+import type { EnvironmentFacts, PullContext } from "../sync/pull-context.ts";
+import type { AccessTokens, Send } from "../types.ts";
+import type { CommandContext } from "./context.ts";
+
+/** The environment, ready to be asked. */
+export interface Server {
+  readonly config: ServerConfig;
+  readonly pulls: PullContext;
+  readonly dataverse: Dataverse;
+  readonly accessTokens: AccessTokens;
+  /** Without the access token. */
+  readonly bareSend: Send;
+}
+
+const clock: Clock = {
+  now: () => Date.now(),
+  sleep: async (ms, signal) => {
+    await pause(ms, undefined, { signal }).catch((error: unknown) => {
+      signal.throwIfAborted();
+      throw error;
+    });
+  },
+  random: () => Math.random(),
+};
+
+/** Wires wire, access tokens, patience and client together for one command, and closes the wire after it. */
+export async function withServer<T>(
+  context: CommandContext,
+  run: (server: Server) => Promise<T>,
+): Promise<T> {
+  const { io, reporter } = context;
+  const config = requireUrl(context.config);
+  const { origin, url, apiVersion, webApi } = config;
+  const wire = openWire({ origin, env: io.env, userAgent: `dvsync/${readPackageVersion()}` });
+  const accessTokens = openAccessTokens(config.auth, {
+    origin,
+    env: io.env,
+    discover: () => discoverChallenge(wire.send, url, apiVersion, io.signal),
+    prompt: (text) => reporter.warn(text),
+    readFile: readSecretFile,
+  });
+  const patience = createPatience(config.maxWaitMs, clock);
+  const send = withAccessToken(wire.send, accessTokens, origin);
+  const askFor = (entity: string, signal: AbortSignal) =>
+    createAsker({
+      send,
+      patience,
+      clock,
+      signal,
+      explainWire: (error) => explainWireError(error, origin, io.env),
+      onWait: (ms, reason) => reporter.event({ kind: "wait", entity, ms, reason }),
+    });
+  const dataverse = createDataverse(askFor("", io.signal), webApi);
+  let environment: Promise<EnvironmentFacts> | undefined;
+  const pulls: PullContext = {
+    dir: config.dir,
+    url,
+    apiVersion,
+    webApi,
+    origin,
+    createAsker: askFor,
+    readEnvironment: () => (environment ??= readEnvironment(dataverse)),
+    now: () => new Date(),
+    signal: io.signal,
+    onEvent: (event) => reporter.event(event),
+  };
+  try {
+    return await run({ config, pulls, dataverse, accessTokens, bareSend: wire.send });
+  } finally {
+    await wire.close();
+  }
+}
+
+async function readEnvironment(dataverse: Dataverse): Promise<EnvironmentFacts> {
+  const { organizationId } = await dataverse.whoAmI();
+  return { organizationId, retentionDays: await dataverse.readRetentionDays() };
+}
+
+async function readSecretFile(path: string): Promise<string> {
+  const text = await readTextFile(path);
+  if (text !== null) return text;
+  throw new DvsyncError({
+    code: "DVS-CONFIG",
+    exitCode: exitCodes.config,
+    message: `${path} does not exist; .syncrc or the environment names it for signing in`,
+    hint: "correct the path, or create the file",
+  });
+}

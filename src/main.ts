@@ -1,0 +1,50 @@
+import { DvsyncError, exitCodes } from "./errors.ts";
+import { runProgram } from "./cli/program.ts";
+import { guardOutput } from "./ui/guard-output.ts";
+import { renderError } from "./ui/render-error.ts";
+
+/** Runs one command line; the exit code is in `process.exitCode` afterwards. */
+export async function main(argv: readonly string[]): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) guardOutput(stream, () => undefined); // `| head` ends quietly
+  const interruption = listenForSignals();
+  try {
+    process.exitCode = await runProgram(argv, {
+      stdout: process.stdout,
+      stderr: process.stderr,
+      stdin: process.stdin,
+      env: process.env,
+      cwd: process.cwd(),
+      signal: interruption.signal,
+    });
+  } catch (error) {
+    process.stderr.write(
+      `${renderError(error, { verbose: argv.includes("--verbose") || argv.includes("-v") })}\n`,
+    );
+    process.exitCode = error instanceof DvsyncError ? error.exitCode : exitCodes.bug;
+  } finally {
+    interruption.stop();
+  }
+}
+
+/** The first SIGINT or SIGTERM aborts the run, which then ends by itself with its files whole; the second leaves at once. */
+function listenForSignals(): { signal: AbortSignal; stop: () => void } {
+  const controller = new AbortController();
+  const onSignal = (name: NodeJS.Signals) => {
+    const exitCode = name === "SIGINT" ? exitCodes.interrupted : exitCodes.terminated;
+    // eslint-disable-next-line unicorn/no-process-exit
+    if (controller.signal.aborted) process.exit(exitCode);
+    controller.abort(
+      new DvsyncError({
+        code: "DVS-INTERRUPTED",
+        exitCode,
+        message: `stopped by ${name}; every file is whole, and an unfinished full pull can be gone on with`,
+        hint: "run the same command again",
+      }),
+    );
+  };
+  process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
+  return {
+    signal: controller.signal,
+    stop: () => void process.off("SIGINT", onSignal).off("SIGTERM", onSignal),
+  };
+}

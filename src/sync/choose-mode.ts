@@ -1,0 +1,68 @@
+import { DvsyncError, exitCodes } from "../errors.ts";
+import type { TokenFile } from "../store/token-file.ts";
+
+/** What a pull is asked to do, and what is true when it starts. */
+export interface PullFacts {
+  /** `--full` */
+  readonly wantsFull: boolean;
+  readonly entity: string;
+  readonly url: string;
+  readonly apiVersion: string;
+  readonly organizationId: string;
+  readonly select: readonly string[] | null;
+  /** Size of the snapshot on disk; null when there is none. */
+  readonly snapshotBytes: number | null;
+  /** Days that the environment keeps changes; null when unknown. */
+  readonly retentionDays: number | null;
+  readonly now: Date;
+}
+
+/** Full or delta; `because` is the end of a sentence that begins "a full pull, because". */
+export type Choice =
+  | { readonly mode: "delta"; readonly token: TokenFile }
+  | { readonly mode: "full"; readonly because: string };
+
+/** Decides how to pull, from the token file and the facts alone. Throws (exit 78) rather than mix two organizations in one snapshot. */
+export function chooseMode(token: TokenFile | null, facts: PullFacts): Choice {
+  if (facts.wantsFull) return full("--full was given");
+  if (token === null) return full("there is no token yet");
+  if (token.organizationId !== facts.organizationId) throw otherOrganization(token, facts);
+  if (token.url !== facts.url)
+    return full("the environment's URL is not the one that the token was written with");
+  if (token.apiVersion !== facts.apiVersion)
+    return full(`the token was written with API version ${token.apiVersion}`);
+  if (!isSameSelect(token.select, facts.select))
+    return full("other columns are selected than the token was written with");
+  if (facts.snapshotBytes === null) return full("the snapshot is missing");
+  if (facts.snapshotBytes !== token.bytes)
+    return full("the snapshot is not the file that the token was written with");
+  const age = (facts.now.getTime() - Date.parse(token.deltaLinkAt)) / 86_400_000;
+  const { retentionDays } = facts;
+  if (retentionDays !== null && retentionDays > 0 && age > retentionDays) {
+    return full(
+      `the token is ${Math.floor(age)} days old and the environment keeps changes for ${retentionDays}`,
+    );
+  }
+  return { mode: "delta", token };
+}
+
+/** True when both name the same columns, in any order; null means all columns. */
+export function isSameSelect(a: readonly string[] | null, b: readonly string[] | null): boolean {
+  if (a === null || b === null) return a === b;
+  return a.length === b.length && a.every((column) => b.includes(column));
+}
+
+function full(because: string): Choice {
+  return { mode: "full", because };
+}
+
+function otherOrganization(token: TokenFile, facts: PullFacts): DvsyncError {
+  return new DvsyncError({
+    code: "DVS-OTHER-ORGANIZATION",
+    exitCode: exitCodes.config,
+    message:
+      `the snapshot of ${facts.entity} is of organization ${token.organizationId} (${token.url}), but ${facts.url} is ` +
+      `organization ${facts.organizationId}: another environment, or a copy. Nothing was changed`,
+    hint: `correct "url", or keep the two apart with --dir; to replace the snapshot by this environment's rows: dvsync pull ${facts.entity} --full`,
+  });
+}

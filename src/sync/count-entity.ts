@@ -1,0 +1,36 @@
+import { createDataverse } from "../dataverse/client.ts";
+import { DvsyncError, exitCodes } from "../errors.ts";
+import { toEntityFiles } from "../store/entity-files.ts";
+import { readTokenFile, type TokenFile } from "../store/token-file.ts";
+import type { CountResult } from "../types.ts";
+import type { PullContext } from "./pull-context.ts";
+
+// PROTOCOL 6: counts are known to stop here; whether this one does is not public.
+const cap = 5000;
+
+/** How many changes wait on the server since the last pull of an entity, or an estimate of its rows when it was never pulled. Changes nothing. */
+export async function countEntity(context: PullContext, name: string): Promise<CountResult> {
+  const dataverse = createDataverse(context.createAsker(name, context.signal), context.webApi);
+  const known = await readTokenFile(toEntityFiles(context.dir, name), name);
+  const facts = known ?? (await dataverse.readEntity(name));
+  const token = known ?? (await readTokenFile(toEntityFiles(context.dir, facts.entitySet), facts.entitySet));
+  const entity = facts.entitySet;
+  if (token === null) {
+    const changes = await dataverse.estimateRows(facts.logicalName);
+    return { entity, pulled: false, changes, estimate: true, capped: false };
+  }
+  await refuseOtherOrganization(context, token);
+  const changes = await dataverse.countChanges(entity, token.deltaLink);
+  return { entity, pulled: true, changes, estimate: false, capped: changes === cap };
+}
+
+async function refuseOtherOrganization(context: PullContext, token: TokenFile): Promise<void> {
+  const { organizationId } = await context.readEnvironment();
+  if (organizationId === token.organizationId && context.url === token.url) return;
+  throw new DvsyncError({
+    code: "DVS-OTHER-ORGANIZATION",
+    exitCode: exitCodes.config,
+    message: `the snapshot of ${token.entitySet} is of ${token.url} (organization ${token.organizationId}), not of ${context.url} (organization ${organizationId})`,
+    hint: 'correct "url", or name the folder that belongs to it with --dir',
+  });
+}

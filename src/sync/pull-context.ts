@@ -1,0 +1,39 @@
+import type { Asker } from "../dataverse/asker.ts";
+import type { OnPullEvent } from "../types.ts";
+
+/** What a run offers to the pull of each entity. */
+export interface PullContext {
+  /** Absolute folder of the snapshots. */
+  readonly dir: string;
+  /** Base URL, without `/api/data`. */
+  readonly url: string;
+  readonly apiVersion: string;
+  /** `<url>/api/data/v9.2` */
+  readonly webApi: string;
+  /** Links must stay on it. */
+  readonly origin: string;
+  /** An asker that counts for this entity and tells of its waits; all share one patience. */
+  readonly createAsker: (entity: string, signal: AbortSignal) => Asker;
+  /** Asked once a run, by whoever needs it first. */
+  readonly readEnvironment: () => Promise<EnvironmentFacts>;
+  readonly now: () => Date;
+  readonly signal: AbortSignal;
+  readonly onEvent: OnPullEvent;
+}
+
+export interface EnvironmentFacts {
+  readonly organizationId: string;
+  readonly retentionDays: number | null;
+}
+
+/** What is asked of one entity's pull. */
+export interface PullOptions {
+  /** Entity set name or logical name. */
+  readonly entity: string;
+  readonly select: readonly string[] | null;
+  readonly pageSize: number;
+  readonly full: boolean;
+  readonly dryRun: boolean;
+  /** Wait for the lock instead of giving up. */
+  readonly wait: boolean;
+}

@@ -1,0 +1,101 @@
+import { readLockHolder } from "../disk/lock.ts";
+import { listFolder, readFileSize } from "../disk/text-file.ts";
+import { DvsyncError } from "../errors.ts";
+import { type Checkpoint, readCheckpoint } from "../store/checkpoint.ts";
+import { toEntityFiles } from "../store/entity-files.ts";
+import { readTokenFile, type TokenFile } from "../store/token-file.ts";
+import type { EntityState, StatusResult } from "../types.ts";
+import { describeHolder } from "./with-lock.ts";
+
+/** What the files of one entity say. */
+export interface LocalFacts {
+  readonly token: TokenFile | null;
+  /** What is wrong with the token file, if it cannot be read. */
+  readonly tokenProblem: string | null;
+  readonly snapshotBytes: number | null;
+  readonly checkpoint: Checkpoint | null;
+  readonly holder: string | null;
+}
+
+const day = 86_400_000;
+
+/** How an entity stands, from local files alone. */
+export async function readStatus(dir: string, entity: string, now: Date): Promise<StatusResult> {
+  const files = toEntityFiles(dir, entity);
+  const { token, tokenProblem } = await readToken(entity, dir);
+  const checkpoint = await readCheckpoint(files);
+  const holder = await readLockHolder(files.lock);
+  const facts: LocalFacts = {
+    token,
+    tokenProblem,
+    snapshotBytes: await readFileSize(files.snapshot),
+    checkpoint: (await readFileSize(files.unfinished)) === null ? null : checkpoint,
+    holder: holder === null ? null : describeHolder(holder),
+  };
+  const { state, note } = toState(facts, now);
+  const expiresAt = token === null ? null : toExpiry(token);
+  return {
+    entity,
+    state,
+    rows: token?.rows ?? (state === "partial" ? (facts.checkpoint?.rows ?? null) : null),
+    bytes: facts.snapshotBytes ?? (state === "partial" ? (facts.checkpoint?.bytes ?? null) : null),
+    pulledAt: token?.pulledAt ?? null,
+    fullPulledAt: token?.fullPulledAt ?? null,
+    tokenExpiresAt: expiresAt?.toISOString() ?? null,
+    file: files.snapshot,
+    ...(note === undefined ? {} : { note }),
+  };
+}
+
+/** The entities that have a token file or an unfinished pull in this folder, sorted. */
+export async function listMirrored(dir: string): Promise<string[]> {
+  const names = new Set<string>();
+  for (const file of await listFolder(dir)) {
+    const name = /^([A-Za-z_]\w*)\.token\.json$/.exec(file)?.[1];
+    if (name !== undefined) names.add(name);
+  }
+  for (const file of await listFolder(`${dir}/.dvsync`)) {
+    const name = /^([A-Za-z_]\w*)\.full\.json$/.exec(file)?.[1];
+    if (name !== undefined) names.add(name);
+  }
+  return [...names].sort();
+}
+
+/** The state that the facts amount to, and what a word cannot say. */
+export function toState(facts: LocalFacts, now: Date): { state: EntityState; note?: string } {
+  const { token, snapshotBytes, checkpoint, holder } = facts;
+  if (holder !== null) return { state: "locked", note: `being pulled by ${holder}` };
+  if (facts.tokenProblem !== null) return { state: "damaged", note: facts.tokenProblem };
+  if (checkpoint !== null)
+    return { state: "partial", note: `an interrupted full pull can go on after ${checkpoint.rows} rows` };
+  if (token === null) return { state: "never" };
+  if (snapshotBytes === null)
+    return { state: "damaged", note: "the snapshot is missing; the next pull is a full one" };
+  if (snapshotBytes !== token.bytes) {
+    return {
+      state: "damaged",
+      note: "the snapshot is not the file that the token was written with; the next pull is a full one",
+    };
+  }
+  const expiresAt = toExpiry(token);
+  if (expiresAt === null) return { state: "ok" };
+  const left = expiresAt.getTime() - now.getTime();
+  if (left <= 0) return { state: "expired", note: "the next pull is a full one" };
+  return { state: left < 0.2 * token.retentionDays! * day ? "expiring" : "ok" };
+}
+
+/** When the environment stops keeping the changes since this token; null when it did not say how long it does. */
+function toExpiry(token: TokenFile): Date | null {
+  if (token.retentionDays === null || token.retentionDays === 0) return null;
+  return new Date(Date.parse(token.deltaLinkAt) + token.retentionDays * day);
+}
+
+async function readToken(entity: string, dir: string): Promise<Pick<LocalFacts, "token" | "tokenProblem">> {
+  try {
+    return { token: await readTokenFile(toEntityFiles(dir, entity), entity), tokenProblem: null };
+  } catch (error) {
+    if (error instanceof DvsyncError && error.code.startsWith("DVS-TOKEN-"))
+      return { token: null, tokenProblem: error.message };
+    throw error;
+  }
+}
