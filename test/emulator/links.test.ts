@@ -135,3 +135,15 @@ test("refuses what it does not do, by name", async () => {
   expect((await ask(emulator, `${api}sample_books`, {}, "POST")).status).toBe(501);
   expect((await ask(emulator, "/api/data/v7.1/accounts")).status).toBe(501);
 });
+
+test("a link fails when its column is dropped or tracking is switched off", async () => {
+  const books = emulator.table("sample_books");
+  const { deltaLink = "" } = await readAll(emulator, `${api}sample_books?$select=sample_name`);
+  const all = await readAll(emulator, `${api}sample_books`);
+  books.dropColumn("sample_name");
+  expect((await ask(emulator, deltaLink)).json.error.code).toBe("0x80060888");
+  books.insert({ sample_author: "me" });
+  expect((await readAll(emulator, all.deltaLink ?? "")).items).toMatchObject([{ sample_author: "me" }]);
+  books.switchTracking(false);
+  expect((await ask(emulator, all.deltaLink ?? "")).json.error.code).toBe("0x80072491");
+});

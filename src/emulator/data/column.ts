@@ -26,8 +26,8 @@ export function columnsOf(seed: TableSeed): Column[] {
     }));
 }
 
-/** The name of an attribute in rows and in `$select`: lookups are `_name_value` (PROTOCOL 8.8). */
-export function wireNameOf(column: ColumnSeed): string {
+// Lookups are `_name_value` (PROTOCOL 8.8).
+function wireNameOf(column: ColumnSeed): string {
   return isLookup(column) ? `_${column.name}_value` : column.name;
 }
 

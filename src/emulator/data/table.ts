@@ -17,8 +17,9 @@ export type RowName = string | Columns;
 
 /** One table of the emulator: every write takes the organization's next row version. */
 export class EmulatedTable {
-  readonly seed: TableSeed;
-  readonly columns: readonly Column[];
+  /** What metadata tells; changed by `switchTracking` and `dropColumn`. */
+  seed: TableSeed;
+  columns: readonly Column[];
   readonly store: RowStore;
   readonly log: ChangeLog;
   readonly #organization: Organization;
@@ -46,7 +47,8 @@ export class EmulatedTable {
     }
     const texts = toTexts(this.seed, this.columns, columns);
     this.#refuseTakenKey(columns, key);
-    const values = this.columns.map((column) => (isStamp(column) ? this.#now() : "null"));
+    const values: string[] = [];
+    for (const column of this.columns) values[column.index] = isStamp(column) ? this.#now() : "null";
     put(values, texts);
     if (old instanceof StoredRow) {
       old.values.splice(0, old.values.length, ...values);
@@ -104,6 +106,20 @@ export class EmulatedTable {
     this.#live += count;
   }
 
+  /** Switches change tracking on or off, as a customizer would. */
+  switchTracking(isOn: boolean): void {
+    this.seed = { ...this.seed, tracked: isOn };
+  }
+
+  /** Takes a column away, so that links which select it fail (PROTOCOL 5.15). */
+  dropColumn(wireName: string): void {
+    const column = this.columns.find((each) => each.wireName === wireName);
+    if (column?.role !== "plain")
+      throw new Error(`${this.seed.entitySet} has no column '${wireName}' to drop`);
+    this.columns = this.columns.filter((each) => each !== column);
+    this.seed = { ...this.seed, columns: this.seed.columns.filter((each) => each !== column.seed) };
+  }
+
   /** The table now, one line a row, exactly as the wire writes it and in the order of a first read. */
   rows(select?: readonly string[]): string[] {
     const shape = shapeOf(this.columns, select);
@@ -141,7 +157,8 @@ export class EmulatedTable {
   /** A generated row is kept from its first change on. */
   #keep(row: RowView): StoredRow {
     if (row instanceof StoredRow) return row;
-    const values = this.columns.map((column) => row.valueOf(column));
+    const values: string[] = [];
+    for (const column of this.columns) values[column.index] = row.valueOf(column);
     return this.store.add(row.id, row.version, values, row.position);
   }
 

@@ -20,5 +20,6 @@ export function answerRow(exchange: Exchange, table: EmulatedTable, id: string):
   }
   const context = contextOf(exchange, `${selectionOf(table, select)}/$entity`);
   const text = writeRow(row, rowShapeOf(exchange, table, select));
-  return jsonAnswer(`{"@odata.context":${JSON.stringify(context)},${text.slice(1)}`);
+  const body = `{"@odata.context":${JSON.stringify(context)},${text.slice(1)}`;
+  return jsonAnswer(body, { ETag: `W/"${row.version}"` });
 }

@@ -3,7 +3,7 @@ import { visibleVersion } from "../state.ts";
 import type { Answer } from "./answer.ts";
 import { answerDelta } from "./answer-delta.ts";
 import { answerFullRead } from "./answer-full-read.ts";
-import { checkDepth, checkOptions, checkPageSize, checkTracked } from "./check-read.ts";
+import { checkDepth, checkOptions, checkPageSize, checkTracked, notTracked } from "./check-read.ts";
 import { continueReading } from "./continue-reading.ts";
 import type { Exchange } from "./exchange.ts";
 import { pageSizeOf } from "./page-size.ts";
@@ -22,6 +22,7 @@ export function answerTable(exchange: Exchange, table: EmulatedTable): Answer {
   if (asksTracking) checkDepth(exchange, table);
   if (isContinued) return continueReading(exchange, table, select);
   if (isDelta) {
+    if (!table.seed.tracked) throw notTracked(exchange, table);
     const start = startDelta(exchange, table, select);
     if ("from" in start) return answerDelta(exchange, table, { select, page: 1, ...start });
     return answerFullRead(exchange, table, { select, page: 1, ...start });

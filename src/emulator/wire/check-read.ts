@@ -48,14 +48,18 @@ export function checkOptions(exchange: Exchange, isTracked: boolean): void {
 /** Whether change tracking is on for this request; refuses tables without it (PROTOCOL 4.13). */
 export function checkTracked(exchange: Exchange, table: EmulatedTable): boolean {
   if (table.seed.tracked) return true;
-  const setting = exchange.state.switches["untracked-table"];
+  if (exchange.state.switches["untracked-table"] === "200") return false;
+  throw notTracked(exchange, table);
+}
+
+/** The refusal of a table without change tracking (PROTOCOL 4.13). */
+export function notTracked(exchange: Exchange, table: EmulatedTable): Error {
   const name = table.seed.logicalName;
-  if (setting === "200") return false;
-  if (setting === "other-wording") {
-    const text = `Entity: ${name} isn't enabled for change tracking. Please take a look at the documentation.`;
-    throw refuse(400, "0x80072491", text);
-  }
-  throw refuse(400, "0x80072491", `Entity ${name} isn't enabled for change tracking.`);
+  const text =
+    exchange.state.switches["untracked-table"] === "other-wording"
+      ? `Entity: ${name} isn't enabled for change tracking. Please take a look at the documentation.`
+      : `Entity ${name} isn't enabled for change tracking.`;
+  return refuse(400, "0x80072491", text);
 }
 
 /** Fails pages that are too large for the switch `sql-timeout-above` (PROTOCOL 10.11, 10.14). */

@@ -6,7 +6,7 @@ import { suits } from "../faults/suits.ts";
 import type { HoldBook } from "../faults/hold-book.ts";
 import type { EmulatorRequest } from "../request.ts";
 import type { State } from "../state.ts";
-import { isJson } from "./answer.ts";
+import { errorAnswer, isJson } from "./answer.ts";
 import type { Answer } from "./answer.ts";
 import { challenge, checkAccess } from "./check-access.ts";
 import type { Access } from "./check-access.ts";
@@ -77,7 +77,11 @@ function rightAnswer(desk: Desk, incoming: IncomingMessage, exchange: Exchange |
     return route(exchange);
   } catch (error) {
     if (error instanceof Refusal) return error.answer;
-    throw error;
+    return errorAnswer(
+      500,
+      "emulator",
+      `A bug in the emulator: ${error instanceof Error ? error.stack : String(error)}`,
+    );
   }
 }
 
