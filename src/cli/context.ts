@@ -22,7 +22,6 @@ export async function withContext(
   const loaded = await loadConfig({ flags: options, env: io.env, cwd: io.cwd, readText: readTextFile }).catch(
     (error: unknown) => error,
   );
-  const isLoaded = (value: unknown): value is Config => !(value instanceof Error);
   const reporter = await openReporter({
     stdout: io.stdout,
     stderr: io.stderr,
@@ -43,6 +42,10 @@ export async function withContext(
   } finally {
     reporter.close();
   }
+}
+
+function isLoaded(value: unknown): value is Config {
+  return !(value instanceof Error);
 }
 
 /** The exit code for whatever was thrown: documented ones for what we foresee, 70 for a bug. */
