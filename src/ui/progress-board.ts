@@ -24,9 +24,13 @@ interface Running {
 /** Opens an empty board; `clock` tells when a wait began. */
 export function openProgressBoard(clock: () => number): ProgressBoard {
   const running = new Map<string, Running>();
+  const done = new Set<string>();
   return {
     note(event) {
       if (event.kind === "warning" || event.kind === "debug") return;
+      // What was read ahead may still report when its entity has already failed.
+      if (event.kind === "start" || event.kind === "lock-wait") done.delete(event.entity);
+      if (done.has(event.entity)) return;
       let entry = running.get(event.entity);
       if (entry === undefined) {
         entry = { rows: 0, bytes: 0, samples: [], doing: null, wait: null };
@@ -44,7 +48,10 @@ export function openProgressBoard(clock: () => number): ProgressBoard {
         entry.wait = null;
       }
     },
-    remove: (entity) => void running.delete(entity),
+    remove(entity) {
+      running.delete(entity);
+      done.add(entity);
+    },
     isEmpty: () => running.size === 0,
     lines: (now) => [...running].map(([entity, entry]) => `${entity}  ${describe(entry, now)}`),
   };

@@ -35,7 +35,10 @@ export function openProgress(options: ProgressOptions, say: (line: string) => vo
   let stopTimer: (() => void) | null = null;
   let closed = false;
 
-  const draw = () => spinner.show(printable(fit(board.lines(clock()), (stderr.columns ?? 80) - 3)));
+  const draw = () => {
+    if (!isWide(stderr)) return spinner.stop();
+    spinner.show(printable(fit(board.lines(clock()), (stderr.columns ?? 80) - 3)));
+  };
   const tell = () => say(board.lines(clock()).join("   "));
   const rest = () => {
     stopTimer?.();
@@ -69,7 +72,12 @@ export function openProgress(options: ProgressOptions, say: (line: string) => vo
 function isAnimated(stderr: OutputStream, env: Env): boolean {
   // CI logs keep every frame; `CI=false` is how some say that it is none.
   const isCi = (env["CI"] ?? "") !== "" && env["CI"] !== "false";
-  return stderr.isTTY === true && env["TERM"] !== "dumb" && !isCi;
+  return stderr.isTTY === true && env["TERM"] !== "dumb" && !isCi && isWide(stderr);
+}
+
+/** A terminal that does not know its size says 0 columns, and ora would then clear lines for ever. */
+function isWide(stderr: OutputStream): boolean {
+  return (stderr.columns ?? 80) >= 20;
 }
 
 /** As many texts as fit on one line, and how many did not. */

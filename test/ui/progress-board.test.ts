@@ -88,6 +88,17 @@ test("several entities, in the order they began, until they are done", () => {
   expect(board.isEmpty()).toBe(true);
 });
 
+test("news from an entity that is done come too late, until it starts again", () => {
+  const board = openProgressBoard(() => 0);
+  board.note(progress(1, 1));
+  board.remove("accounts");
+  board.note(progress(2, 2));
+  expect(board.isEmpty()).toBe(true);
+  board.note(start);
+  board.note(progress(3, 3));
+  expect(board.lines(0)).toEqual(["accounts  3 rows  3 B"]);
+});
+
 test("warnings do not make an entity run", () => {
   const board = openProgressBoard(() => 0);
   board.note({ kind: "warning", entity: "accounts", message: "m" });

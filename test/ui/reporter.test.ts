@@ -311,8 +311,14 @@ describe("progress off a terminal", () => {
   });
 
   test("a terminal that cannot be drawn on counts as none", async () => {
-    for (const env of [{ TERM: "dumb" }, { CI: "true" }] as Record<string, string>[]) {
-      const stderr = openFake(80);
+    const odd: [env: Record<string, string>, columns: number][] = [
+      [{ TERM: "dumb" }, 80],
+      [{ CI: "true" }, 80],
+      // A pseudo terminal whose size nobody has set
+      [{}, 0],
+    ];
+    for (const [env, columns] of odd) {
+      const stderr = openFake(columns);
       const { reporter, timers } = await open({ stderr, env });
       reporter.event(progress);
       expect([timers(), stderr.text]).toEqual([0, ""]);

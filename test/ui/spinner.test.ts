@@ -66,6 +66,16 @@ test("without colour there is still a spinner", async () => {
   reporter.close();
 });
 
+test("a terminal that shrinks to nothing is left alone", async () => {
+  const { reporter, stderr, pass } = await openTerminal();
+  stderr.columns = 0;
+  pass(100);
+  const drawn = stderr.text;
+  pass(1000);
+  expect([screen(drawn), stderr.text]).toEqual(["", drawn]);
+  reporter.close();
+});
+
 test("ora that comes too late draws nothing", async () => {
   const terminal = openFake(60);
   const { reporter, timers } = await open({ stdout: terminal, stderr: terminal });
