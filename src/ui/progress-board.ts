@@ -76,9 +76,10 @@ function describe(entry: Running, now: number): string {
   return [...counts, ...(rate === null ? [] : [toRate(rate)])].join("  ") || toRows(0);
 }
 
-/** `as the server asked` goes on with the sentence; `429 Too Many Requests` stands in brackets. */
+/** `as the server asked` and `the server is throttling` go on with the sentence; `429 Too Many Requests` stands in brackets. */
 function toReason(reason: string): string {
   if (reason === "") return "";
+  if (reason.startsWith("the ")) return ` because ${reason}`;
   return /^(as|because|for|until|after|before|since)\b/.test(reason) ? ` ${reason}` : ` (${reason})`;
 }
 

@@ -17,7 +17,8 @@ export function renderError(error: unknown, options: RenderErrorOptions): string
   const about = entity === undefined || entity === null || message.includes(entity) ? "" : `${entity}: `;
   const lines = [`error: ${about}${message}`, `  code: ${code}`];
   if (options.verbose) lines.push(...causesOf(error).map((cause) => `  cause: ${cause}`));
-  if (exitCode === exitCodes.bug) lines.push(...stackOf(error));
+  // A message may bring its own stack.
+  if (exitCode === exitCodes.bug && !/\n\s+at /.test(message)) lines.push(...stackOf(error));
   if (hint !== null) lines.push(`  next: ${hint}`);
   const indented = lines.map((line) => line.replaceAll("\n", "\n    "));
   return redact(printable(indented.join("\n")), options.secrets);

@@ -24,6 +24,11 @@ const table: [name: string, events: PullEvent[], line: string][] = [
     [progress(5, 500), { ...wait, ms: 1200, reason: "503 Service Unavailable" }],
     "accounts  5 rows  500 B  waiting 2 s (503 Service Unavailable)",
   ],
+  [
+    "the server throttles",
+    [{ ...wait, reason: "the server is throttling" }],
+    "accounts  waiting 17 s because the server is throttling",
+  ],
   ["the wait is over", [wait, progress(5, 500)], "accounts  5 rows  500 B"],
   [
     "another pull holds the lock",
