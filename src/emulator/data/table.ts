@@ -123,7 +123,9 @@ export class EmulatedTable {
   /** The table now, one line a row, exactly as the wire writes it and in the order of a first read. */
   rows(select?: readonly string[]): string[] {
     const shape = shapeOf(this.columns, select);
-    return [...this.store.from(0)].map((row) => writeRow(row, shape));
+    const lines: string[] = [];
+    for (const row of this.store.from(0)) lines.push(writeRow(row, shape));
+    return lines;
   }
 
   /** How many rows the table has now. */
