@@ -1,6 +1,7 @@
 import type { TokenCredential } from "@azure/identity";
 import type { AuthContext } from "./auth-context.ts";
 import type { AuthMethod } from "./auth-settings.ts";
+import { checkCertificate } from "./check-certificate.ts";
 import { findAuthority } from "./find-authority.ts";
 import { missingCredential } from "./missing-credential.ts";
 import type { Identity } from "./read-identity.ts";
@@ -28,6 +29,7 @@ export async function createCredential(
     case "client-certificate": {
       if (clientId === null) throw missingCredential("client-certificate", "the client id");
       if (certificate === null) throw missingCredential("client-certificate", "the certificate");
+      checkCertificate(certificate.pem, certificate.password);
       const { tenantId, ...authority } = await findTenant(method, identity, context);
       const options = { ...shared, ...authority };
       const password = certificate.password === null ? {} : { certificatePassword: certificate.password };
@@ -57,7 +59,9 @@ export async function createCredential(
         ...options,
         tenantId,
         ...(clientId === null ? {} : { clientId }),
-        userPromptCallback: (info) => context.prompt(info.message),
+        userPromptCallback: ({ message, verificationUri, userCode }) =>
+          // Entra ID sends a sentence in the person's language; other servers need not.
+          context.prompt(message || `To sign in, open ${verificationUri} and enter the code ${userCode}`),
       });
     }
     case "managed-identity":

@@ -11,6 +11,14 @@ export function explainBrokenSignIn(
     (name) => (env[name] ?? "") !== "",
   );
   const kind = toKind(code);
+  if (code === "407") {
+    return make(
+      "DVS-PROXY",
+      exitCodes.unavailable,
+      `Not signed in: the proxy that ${proxied ?? "HTTPS_PROXY"} names wants a user name and password, or refuses the ones given (407).`,
+      `Put them into ${proxied ?? "HTTPS_PROXY"}, percent-encoded: http://user:password@proxy.example:8080`,
+    );
+  }
   const where = `Not signed in: the sign-in host ${host}`;
   if (proxied !== undefined && kind !== "tls" && kind !== "other") {
     return make(

@@ -25,8 +25,7 @@ export function explainSignIn(error: unknown, attempt: SignInAttempt): DvsyncErr
   const texts = [refusal?.description ?? "", ...textsOf(error)];
   const line = texts.map(readAadsts).find((found) => found !== null) ?? null;
 
-  if (refusal?.status === 407)
-    return explainBrokenSignIn({ code: "407", host: "behind the proxy" }, attempt.env);
+  if (refusal?.status === 407) return explainBrokenSignIn({ code: "407", host: "" }, attempt.env);
   if (line === null && broken !== null) return explainBrokenSignIn(broken, attempt.env);
   if (refusal !== null && (refusal.status === 429 || refusal.status >= 500)) {
     return say(busy, line ?? `status ${refusal.status}`, attempt, error, exitCodes.tryAgain);

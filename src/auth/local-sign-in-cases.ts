@@ -8,7 +8,6 @@ export function localCase(
   origin: string,
 ): (SignInCase & { said: string | null }) | null {
   if (method === "azure-cli") return azureCli(text, origin);
-  if (method === "client-certificate") return certificate(text);
   if (method === "workload-identity") {
     return {
       code: "DVS-AUTH-FEDERATED",
@@ -51,19 +50,5 @@ function azureCli(text: string, origin: string): SignInCase & { said: string | n
     why: loggedOut ? "the Azure CLI is not signed in" : "the Azure CLI gave no access token",
     hint: loggedOut ? "az login" : `Try it by hand: az account get-access-token --resource ${origin}`,
     said: loggedOut ? null : text.trim().split(/\r?\n/)[0]!.slice(0, 300),
-  };
-}
-
-function certificate(text: string): SignInCase & { said: string | null } {
-  const encrypted = /bad decrypt|passphrase|interrupted or cancelled|bad password/i.test(text);
-  return {
-    code: "DVS-AUTH-CERTIFICATE",
-    why: encrypted
-      ? "the private key is protected by a password, which is missing or wrong"
-      : "the certificate file does not hold a certificate and a private key in PEM form",
-    hint: encrypted
-      ? "Set AZURE_CLIENT_CERTIFICATE_PASSWORD, or name a file that holds it: auth.certificatePasswordFile"
-      : "From a .pfx: openssl pkcs12 -in app.pfx -nodes -out app.pem",
-    said: null,
   };
 }

@@ -17,6 +17,7 @@ export async function runChild(
   script: URL,
   input: unknown,
   env: Record<string, string | undefined> = {},
+  onStderr: (text: string) => void = () => undefined,
 ): Promise<ChildRun> {
   const base = {
     PATH: process.env["PATH"],
@@ -27,6 +28,7 @@ export async function runChild(
     env: { ...base, ...env },
     stdio: ["pipe", "pipe", "pipe"],
   });
+  child.stderr.on("data", (chunk: Buffer) => onStderr(chunk.toString()));
   child.stdin.end(JSON.stringify(input));
   const closed = new Promise<number | null>((resolve) => child.once("close", resolve));
   const [stdout, stderr, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), closed]);
