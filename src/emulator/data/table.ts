@@ -122,10 +122,18 @@ export class EmulatedTable {
 
   /** The table now, one line a row, exactly as the wire writes it and in the order of a first read. */
   rows(select?: readonly string[]): string[] {
+    return [...this.lines(select)];
+  }
+
+  /** Like `rows`, one after the other, for tables that do not fit in memory. */
+  *lines(select?: readonly string[]): Generator<string> {
     const shape = shapeOf(this.columns, select);
-    const lines: string[] = [];
-    for (const row of this.store.from(0)) lines.push(writeRow(row, shape));
-    return lines;
+    for (const row of this.store.from(0)) yield writeRow(row, shape);
+  }
+
+  /** The ids of the living rows, in the order of a first read. */
+  *ids(): Generator<string> {
+    for (const row of this.store.from(0)) yield row.id;
   }
 
   /** How many rows the table has now. */
