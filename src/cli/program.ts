@@ -114,10 +114,19 @@ function createProgram(io: Io, setExitCode: (code: number) => void): Command {
     .action(run(async () => (await import("./entities.ts")).runEntities));
 
   program
+    .command("doctor")
+    .argument("[entity...]", "entity set names or logical names (default: all in .syncrc)")
+    .summary("check every step from .syncrc to the tables, and say what to do")
+    .description(
+      "Checks one step after the other, from .syncrc and network to sign-in, rights, folder and clock, and says what to do where one fails.",
+    )
+    .action(run(async () => (await import("./doctor.ts")).runDoctor));
+
+  program
     .command("demo")
     .summary("the whole story on a local emulator, in seconds")
     .description(
-      "Plays the whole story on a local emulator: first pull, changes, count, second pull, status. Needs no tenant and no set-up.",
+      "Plays the whole story on a local emulator: first pull, changes, count, second pull, status. Needs no tenant and no set-up. Leaves its files to look at: in --dir, or in a new folder among the system's temporary files.",
     )
     .option("--rows <n>", "also a table of n accounts, to feel the speed")
     .action(run(async () => (await import("./demo.ts")).runDemo));
