@@ -1,0 +1,55 @@
+import type { Config, Flags, ServerConfig } from "../config/config.ts";
+import { findSyncrc } from "../config/find-syncrc.ts";
+import { loadConfig } from "../config/load-config.ts";
+import { requireUrl } from "../config/require-url.ts";
+import { readTextFile } from "../disk/text-file.ts";
+import { DvsyncError } from "../errors.ts";
+import { proxyFor } from "../http/proxy-for.ts";
+import type { Passed } from "./doctor-check.ts";
+import type { Io } from "./io.ts";
+
+/** What could be read of the configuration: all of it, or why not, apart for the URL. */
+export type Loaded =
+  | { readonly config: Config }
+  | {
+      readonly error: unknown;
+      readonly isAboutUrl: boolean;
+      /** The file that was found all the same. */
+      readonly file: string | null;
+    };
+
+/** Loads the configuration once for both checks that tell of it. */
+export async function loadForDoctor(io: Io, flags: Flags): Promise<Loaded> {
+  const sources = { flags, env: io.env, cwd: io.cwd, readText: readTextFile };
+  try {
+    return { config: await loadConfig(sources) };
+  } catch (error) {
+    const isAboutUrl =
+      error instanceof DvsyncError && /^(--url:|DVSYNC_URL:|\S.*: key "url")/.test(error.message);
+    const found = await findSyncrc(sources).catch(() => null);
+    return { error, isAboutUrl, file: found?.file ?? null };
+  }
+}
+
+/** Says which file was found. */
+export function checkConfig(loaded: Loaded, cwd: string): Passed<Config | null> {
+  if ("error" in loaded && !loaded.isAboutUrl) throw loaded.error;
+  const [file, value] = "error" in loaded ? [loaded.file, null] : [loaded.config.file, loaded.config];
+  const none = `no .syncrc from ${cwd} upwards: only flags and environment variables count`;
+  return { detail: file ?? none, value };
+}
+
+/** Says which environment is meant. */
+export function checkUrl(loaded: Loaded): Passed<ServerConfig> {
+  if ("error" in loaded) throw loaded.error;
+  const config = requireUrl(loaded.config);
+  return { detail: `${config.url} (Web API ${config.apiVersion})`, value: config };
+}
+
+/** Says which proxy stands between, never with its credentials. */
+export function checkProxy({ origin }: ServerConfig, env: NodeJS.ProcessEnv): Passed<null> {
+  const proxy = proxyFor(origin, env);
+  if (proxy === null) return { detail: "none for this address", value: null };
+  const login = proxy.credentials === null ? "" : ", with user name and password";
+  return { detail: `${proxy.uri} (from ${proxy.variable}${login})`, value: null };
+}
