@@ -6,26 +6,13 @@ import type { Answer } from "./answer.ts";
 import { changesOf } from "./changes.ts";
 import { writeDeletedItem } from "./deleted-item.ts";
 import { deltaLinkOf } from "./delta-link.ts";
+import type { DeltaReading } from "./delta-reading.ts";
 import { contextOf } from "./exchange.ts";
 import type { Exchange } from "./exchange.ts";
 import { nextLinkOf } from "./next-link.ts";
 import { answerPage } from "./page.ts";
 import { pageSizeOf } from "./page-size.ts";
 import { rowShapeOf, selectionOf } from "./select.ts";
-
-/** How far a delta has come. */
-export interface DeltaReading {
-  readonly select: readonly string[] | undefined;
-  readonly page: number;
-  /** The version that the delta began at. */
-  readonly from: bigint;
-  /** The version that it ends at, fixed when it began. */
-  readonly upTo: bigint;
-  /** The version of the last item of the page before. */
-  readonly after: bigint;
-  /** Whether that item was among the deletes. */
-  readonly inDeletes: boolean;
-}
 
 /** A page of changes; only the last one has the new delta link (PROTOCOL 5.9). */
 export function answerDelta(exchange: Exchange, table: EmulatedTable, reading: DeltaReading): Answer {

@@ -1,6 +1,6 @@
 import type { Change } from "../data/change-log.ts";
 import type { EmulatedTable } from "../data/table.ts";
-import type { DeltaReading } from "./answer-delta.ts";
+import type { DeltaReading } from "./delta-reading.ts";
 import type { Exchange } from "./exchange.ts";
 
 /** The changes that are left of a delta, in the order that the switches want (PROTOCOL 5.5). */

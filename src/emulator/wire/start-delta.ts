@@ -1,6 +1,6 @@
 import type { EmulatedTable } from "../data/table.ts";
 import { visibleVersion } from "../state.ts";
-import type { DeltaReading } from "./answer-delta.ts";
+import type { DeltaReading } from "./delta-reading.ts";
 import type { FullReading } from "./answer-full-read.ts";
 import { parseDeltaToken, writeDeltaToken } from "./delta-token.ts";
 import type { DeltaToken } from "./delta-token.ts";
