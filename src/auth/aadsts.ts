@@ -12,6 +12,11 @@ const wrongTenant: SignInCase = {
   why: "the application {app} does not exist in the tenant {tenant}, or there is no such tenant",
   hint: "Check client id and tenant id against the app's overview page (Azure portal, App registrations); set DVSYNC_TENANT_ID and DVSYNC_CLIENT_ID.",
 };
+const foreignAccount: SignInCase = {
+  code: "DVS-AUTH-TENANT",
+  why: "the account that is signed in does not belong to the tenant {tenant}",
+  hint: "Sign in with an account of the tenant that the environment belongs to: az login --tenant <tenant id>",
+};
 const wrongSecret: SignInCase = {
   code: "DVS-AUTH-SECRET",
   why: "the client secret of the application {app} is wrong",
@@ -74,9 +79,9 @@ export const signInCases: Readonly<Record<string, SignInCase>> = {
   "7000222": expiredSecret,
   "90002": wrongTenant,
   "900023": wrongTenant,
-  "90072": wrongTenant,
+  "90072": foreignAccount,
   "700016": wrongTenant,
-  "50020": wrongTenant,
+  "50020": foreignAccount,
   "700027": wrongCertificate,
   "700030": wrongCertificate,
   "7000214": wrongCertificate,

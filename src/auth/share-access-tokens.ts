@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { AccessTokens } from "../types.ts";
 
 /** One access token as a method fetched it. */
@@ -83,6 +84,8 @@ async function waitFor(shared: SignIn, signal: AbortSignal | undefined): Promise
   try {
     if (signal === undefined) return await shared.promise;
     return await new Promise<string>((resolve, reject) => {
+      // One signal stops a whole run: many listeners are no leak.
+      setMaxListeners(0, signal);
       const giveUp = (): void => reject(signal.reason);
       signal.addEventListener("abort", giveUp, { once: true });
       shared.promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", giveUp));

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setMaxListeners } from "node:events";
 import type { Dispatcher } from "undici";
 import type { WireError } from "../errors.ts";
 import type { Answer, Request, Send } from "../types.ts";
@@ -83,6 +84,8 @@ function exchange(
       stop(new Error("aborted"));
     };
     const finish = (): void => signal?.removeEventListener("abort", onAbort);
+    // One signal stops a whole run: many listeners are no leak, and Node must not print a warning about them.
+    if (signal) setMaxListeners(0, signal);
     signal?.addEventListener("abort", onAbort, { once: true });
 
     dispatcher.dispatch(options, {

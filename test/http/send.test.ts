@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import * as fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { readAll, serve, serveBytes, wireTo } from "./serve.ts";
 
 test("a link's bytes go out as they are", async () => {
@@ -190,6 +190,19 @@ test("an abort rejects with its reason before, while waiting and in the middle o
   reading.abort(reason);
   await expect(body).rejects.toBe(reason);
   await second;
+});
+
+test("one signal for many requests is no reason for a warning", async () => {
+  const warnings: Error[] = [];
+  const note = (warning: Error): void => void warnings.push(warning);
+  process.on("warning", note);
+  onTestFinished(() => void process.off("warning", note));
+  const { origin } = await serve((_, response) => setImmediate(() => response.end("ok")));
+  const { send } = wireTo(origin);
+  const { signal } = new AbortController();
+  const ask = async (): Promise<string> => (await send({ url: `${origin}/`, signal })).text();
+  await Promise.all(Array.from({ length: 30 }, ask));
+  expect(warnings).toEqual([]);
 });
 
 test("many requests go side by side, no more than the connections allowed", async () => {
