@@ -54,8 +54,8 @@ export function toFailure(error: unknown): DvsyncError {
   return new DvsyncError({
     code: "DVS-BUG",
     exitCode: exitCodes.bug,
-    message: error instanceof Error ? (error.stack ?? error.message) : String(error),
-    hint: "this is a bug in dvsync: please report it with the lines above at https://github.com/dvsync/dvsync/issues",
+    message: `dvsync has a bug: ${error instanceof Error ? error.message : String(error)}`,
+    hint: "report it with the lines above: npm bugs dvsync",
     cause: error,
   });
 }

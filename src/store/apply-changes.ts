@@ -2,7 +2,6 @@ import { type AppendFile, openAppendFile } from "../disk/append-file.ts";
 import { removeFile } from "../disk/durable.ts";
 import { DvsyncError, exitCodes } from "../errors.ts";
 import type { ChangeSet } from "./change-set.ts";
-import type { EntityFiles } from "./entity-files.ts";
 import { scanLines } from "./scan-lines.ts";
 
 /** What a change set did to a snapshot; real counts: a row is created when its id was not there, updated when its bytes differ. */
@@ -16,41 +15,47 @@ export interface Applied {
 
 export interface SnapshotFacts {
   readonly primaryId: string;
-  /** As the token file says; a snapshot with another number of lines is refused. */
-  readonly rows: number;
+  /** How many lines it should have; one with another number is refused; null when nobody has counted. */
+  readonly rows: number | null;
 }
 
 const newline = Buffer.from("\n");
 
 /**
- * Writes the snapshot with the changes applied to `files.next`, fsynced, in one streaming pass; the snapshot itself is
+ * Writes the snapshot at `source` with the changes applied to `next`, fsynced, in one streaming pass; the snapshot itself is
  * only read. An updated row stays on its own line, new rows follow in the order received. When nothing differs, nothing
  * is left behind.
  */
 export async function applyChanges(
-  files: EntityFiles,
+  source: string,
+  next: string,
   facts: SnapshotFacts,
   changes: ChangeSet,
 ): Promise<Applied> {
-  const out = await openAppendFile(files.next);
+  const out = await openAppendFile(next);
   try {
-    const applied = await copyWithChanges(files.snapshot, out, facts, changes);
+    const applied = await copyWithChanges(source, out, facts, changes);
     await out.flush();
-    const differs = applied.created + applied.updated + applied.deleted > 0;
+    const differs = isDifferent(applied);
     if (differs) await out.sync();
     await out.close();
-    if (!differs) await removeFile(files.next);
+    if (!differs) await removeFile(next);
     return applied;
   } catch (error) {
     await out.close().catch(() => undefined);
-    await removeFile(files.next).catch(() => undefined);
+    await removeFile(next).catch(() => undefined);
     throw error;
   }
 }
 
+/** True when a change set changed anything at all. */
+export function isDifferent({ created, updated, deleted }: Applied): boolean {
+  return created + updated + deleted > 0;
+}
+
 /** Counts what `applyChanges` would do, and writes nothing. */
 export async function countApplied(
-  files: EntityFiles,
+  source: string,
   facts: SnapshotFacts,
   changes: ChangeSet,
 ): Promise<Applied> {
@@ -64,7 +69,7 @@ export async function countApplied(
       return undefined;
     },
   };
-  return copyWithChanges(files.snapshot, nowhere, facts, changes);
+  return copyWithChanges(source, nowhere, facts, changes);
 }
 
 async function copyWithChanges(
@@ -128,7 +133,7 @@ async function copyWithChanges(
       await full;
     },
   });
-  if (lines !== facts.rows) throw wrongLineCount(snapshot, facts, lines);
+  if (facts.rows !== null && lines !== facts.rows) throw wrongLineCount(snapshot, facts, lines);
 
   const created = await appendNew(out, changes, met);
   return { created, updated, deleted, rows: lines + created - deleted, bytes: out.size };

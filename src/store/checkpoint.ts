@@ -1,5 +1,5 @@
 import { removeFile, writeTextDurably } from "../disk/durable.ts";
-import { readTextFile } from "../disk/text-file.ts";
+import { readFileSize, readTextFile } from "../disk/text-file.ts";
 import type { EntityFiles } from "./entity-files.ts";
 import { readRecord, type RecordShape } from "./record.ts";
 
@@ -42,11 +42,14 @@ const shape: RecordShape = {
   startedAt: "time",
 };
 
-/** The checkpoint, or null when there is none that can be used. Losing one costs time, never rows, so nothing here fails. */
+/** The checkpoint, or null when there is none with rows to go on from. Losing one costs time, never rows, so nothing here fails. */
 export async function readCheckpoint(files: EntityFiles): Promise<Checkpoint | null> {
   const text = await readTextFile(files.checkpoint);
   const record = text === null ? null : readRecord(text, shape);
-  return typeof record === "object" && record !== null ? (record as unknown as Checkpoint) : null;
+  if (typeof record !== "object" || record === null) return null;
+  const checkpoint = record as unknown as Checkpoint;
+  const size = await readFileSize(files.unfinished);
+  return size !== null && size >= checkpoint.bytes ? checkpoint : null;
 }
 
 /** Puts the checkpoint in place. Only ever called when the bytes that it counts are durably on disk. */

@@ -1,5 +1,7 @@
+import { putInPlace } from "../disk/durable.ts";
+import { applyChanges, isDifferent } from "./apply-changes.ts";
+import type { ChangeSet } from "./change-set.ts";
 import { type AppendFile, openAppendFile } from "../disk/append-file.ts";
-import { removeFile } from "../disk/durable.ts";
 import { readFileSize } from "../disk/text-file.ts";
 import { DvsyncError } from "../errors.ts";
 import { type Checkpoint, removeUnfinished, writeCheckpoint } from "./checkpoint.ts";
@@ -27,8 +29,8 @@ export interface UnfinishedSnapshot {
   commitPage(checkpoint: Checkpoint | null): void;
   /** The page broke: cuts its rows off. */
   rollbackPage(): Promise<void>;
-  /** All pages are in: leaves one line per id, fsyncs, and says how the rows differ from the old snapshot's. */
-  finish(): Promise<Difference & { rows: number; bytes: number }>;
+  /** All pages are in: leaves one line per id, applies what changed since, fsyncs, and says how the rows differ from the old snapshot's. */
+  finish(changes: ChangeSet | null): Promise<Difference & { rows: number; bytes: number }>;
   /** Closes the file and leaves it, with its checkpoint, for a later pull to go on from. */
   close(): Promise<void>;
 }
@@ -88,18 +90,26 @@ export async function openUnfinishedSnapshot(
       received.rollbackPage();
       await file.truncate(bytes);
     },
-    async finish() {
+    async finish(changes) {
       await saver.idle();
       await file.flush();
+      let isMended = false;
       let size = file.size;
+      if (received.lastWords.size === 0) await file.sync();
+      await file.close();
       if (received.lastWords.size > 0) {
-        await file.close();
         size = await keepLastWords(files, primaryId, received.lastWords);
+        isMended = true;
+      }
+      if (changes !== null && changes.size > 0) {
+        const applied = await applyChanges(files.unfinished, files.next, { primaryId, rows: null }, changes);
+        if (isDifferent(applied)) await putInPlace(files.next, files.unfinished);
+        size = applied.bytes;
+        isMended = true;
+      }
+      if (isMended) {
         received = createFullRows(hasOld);
         await scanInto(files.unfinished, primaryId, received, size);
-      } else {
-        await file.sync();
-        await file.close();
       }
       const difference = await compareWithOld(hasOld ? files.snapshot : null, primaryId, received);
       return { ...difference, rows: received.rows, bytes: size };
@@ -113,8 +123,6 @@ export async function openUnfinishedSnapshot(
 
 /** Fills `received` from the first `checkpoint.bytes` bytes of the unfinished file; false when they are not what the checkpoint says. */
 async function isWhole(files: EntityFiles, checkpoint: Checkpoint, received: FullRows): Promise<boolean> {
-  const size = await readFileSize(files.unfinished);
-  if (size === null || size < checkpoint.bytes) return false;
   try {
     await scanInto(files.unfinished, checkpoint.primaryId, received, checkpoint.bytes);
   } catch (error) {
@@ -220,10 +228,4 @@ function createCheckpointSaver(
       await saving;
     },
   };
-}
-
-/** Removes the unfinished file and its checkpoint. */
-export async function dropUnfinished(files: EntityFiles): Promise<void> {
-  await removeUnfinished(files);
-  await removeFile(files.next);
 }

@@ -14,6 +14,8 @@ export interface PullFacts {
   readonly snapshotBytes: number | null;
   /** Days that the environment keeps changes; null when unknown. */
   readonly retentionDays: number | null;
+  /** A full pull was interrupted and can go on. */
+  readonly canResume: boolean;
   readonly now: Date;
 }
 
@@ -36,6 +38,7 @@ export function chooseMode(token: TokenFile | null, facts: PullFacts): Choice {
   if (facts.snapshotBytes === null) return full("the snapshot is missing");
   if (facts.snapshotBytes !== token.bytes)
     return full("the snapshot is not the file that the token was written with");
+  if (facts.canResume) return full("an interrupted full pull goes on");
   const age = (facts.now.getTime() - Date.parse(token.deltaLinkAt)) / 86_400_000;
   const { retentionDays } = facts;
   if (retentionDays !== null && retentionDays > 0 && age > retentionDays) {

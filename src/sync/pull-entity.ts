@@ -5,13 +5,15 @@ import { TokenExpiredError } from "../dataverse/explain-answer.ts";
 import { removeFile } from "../disk/durable.ts";
 import { readFileSize } from "../disk/text-file.ts";
 import { DvsyncError, exitCodes } from "../errors.ts";
+import { readCheckpoint, removeUnfinished } from "../store/checkpoint.ts";
 import { type EntityFiles, toEntityFiles } from "../store/entity-files.ts";
 import { readTokenFile, type TokenFile } from "../store/token-file.ts";
 import type { EntityFacts, PullMode, PullResult } from "../types.ts";
 import { chooseMode } from "./choose-mode.ts";
 import type { PullContext, PullOptions } from "./pull-context.ts";
 import { pullDelta } from "./pull-delta.ts";
-import { pullFull, type Pulled, type PullSubject } from "./pull-full.ts";
+import { pullFull } from "./pull-full.ts";
+import { findCheckpoint, type Pulled, type PullSubject } from "./pull-subject.ts";
 import { withLock } from "./with-lock.ts";
 
 /** Brings one entity's snapshot up to date, alone in its folder; throws with every file as it was, or resumable. */
@@ -72,8 +74,9 @@ async function pullWith(
     const fresh = factsAreStored
       ? await lookUp(createDataverse(asker, context.webApi), facts.entitySet)
       : facts;
-    return done("full", because, await pullFull({ ...subject, facts: fresh }, because));
+    return done("full", because, await pullFull({ ...subject, facts: fresh }, because, checkpoint));
   };
+  const checkpoint = await findCheckpoint(subject, token);
 
   const choice = chooseMode(token, {
     wantsFull: options.full,
@@ -84,6 +87,7 @@ async function pullWith(
     select: options.select,
     snapshotBytes: await readFileSize(files.snapshot),
     retentionDays: environment.retentionDays ?? token?.retentionDays ?? null,
+    canResume: checkpoint !== null,
     now: context.now(),
   });
   if (choice.mode === "full") return full(choice.because);
@@ -92,7 +96,11 @@ async function pullWith(
       ? join(tmpdir(), `dvsync-${process.pid}-${facts.entitySet}.changes`)
       : files.spool;
     const pulled = await pullDelta(subject, choice.token, spool);
-    if (pulled !== null) return done("delta", null, pulled);
+    if (pulled !== null) {
+      // A power cut may have brought back what a finished full pull had removed.
+      if (!options.dryRun) await removeUnfinished(files);
+      return done("delta", null, pulled);
+    }
   } catch (error) {
     if (!(error instanceof TokenExpiredError)) throw error;
     return full("the server says that the token has expired");
@@ -130,6 +138,7 @@ async function lookUp(
 /** What an earlier pull that was killed may have left in `.dvsync`, beside what it can resume. */
 async function removeScratch(files: EntityFiles): Promise<void> {
   for (const path of [files.next, files.spool, files.nextText]) await removeFile(path);
+  if ((await readCheckpoint(files)) === null) await removeUnfinished(files);
 }
 
 function notTracked(facts: EntityFacts): DvsyncError {

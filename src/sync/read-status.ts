@@ -23,13 +23,12 @@ const day = 86_400_000;
 export async function readStatus(dir: string, entity: string, now: Date): Promise<StatusResult> {
   const files = toEntityFiles(dir, entity);
   const { token, tokenProblem } = await readToken(entity, dir);
-  const checkpoint = await readCheckpoint(files);
   const holder = await readLockHolder(files.lock);
   const facts: LocalFacts = {
     token,
     tokenProblem,
     snapshotBytes: await readFileSize(files.snapshot),
-    checkpoint: (await readFileSize(files.unfinished)) === null ? null : checkpoint,
+    checkpoint: await readCheckpoint(files),
     holder: holder === null ? null : describeHolder(holder),
   };
   const { state, note } = toState(facts, now);
