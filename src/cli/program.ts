@@ -1,4 +1,5 @@
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
+import { suggest } from "../config/suggest.ts";
 import { readPackageVersion } from "../disk/package-version.ts";
 import { DvsyncError, exitCodes } from "../errors.ts";
 import type { GlobalOptions, Io } from "./io.ts";
@@ -14,7 +15,7 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<numbe
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0; // --help, --version
-    throw error instanceof CommanderError ? toUsageError(error) : error;
+    throw error instanceof CommanderError ? toUsageError(error, program) : error;
   }
 }
 
@@ -137,7 +138,11 @@ function createProgram(io: Io, setExitCode: (code: number) => void): Command {
     .description("Runs a small Dataverse on 127.0.0.1 and prints the .syncrc to use with it. Ctrl-C ends it.")
     .option("--port <n>", "the port (default: any free one)")
     .option("--rows <n>", "rows in accounts (default: a handful)")
-    .option("--set <name=value>", "a switch or fault; can be given several times", collect, [])
+    .addOption(
+      new Option("--set <name=value>", "a switch or fault; can be given several times")
+        .argParser(collect)
+        .default([], "none"),
+    )
     .option("--list", "list the switches and their settings")
     .action(run(async () => (await import("./emulator.ts")).runEmulator));
 
@@ -160,14 +165,20 @@ function collect(value: string, before: string[]): string[] {
   return [...before, value];
 }
 
-function toUsageError(error: CommanderError): DvsyncError {
-  return new DvsyncError({
-    code: "DVS-USAGE",
-    exitCode: exitCodes.usage,
-    message: error.message
-      .replace(/^error: /, "")
-      .replace(/\s+/g, " ")
-      .trim(),
-    hint: "dvsync --help",
-  });
+function toUsageError(error: CommanderError, program: Command): DvsyncError {
+  const word = program.args[program.args[0] === "help" ? 1 : 0] ?? "-";
+  const names = program.commands.map((command) => command.name());
+  if (!word.startsWith("-") && !names.includes(word)) return unknownCommand(word, names);
+  const message = error.message.replace(/^error: /, "").replace(/\s+/g, " ");
+  return usage(message.trim(), word.startsWith("-") ? "dvsync --help" : `dvsync ${word} --help`);
+}
+
+function unknownCommand(word: string, names: readonly string[]): DvsyncError {
+  const close = suggest(word, names);
+  const meant = close === null ? "" : ` (Did you mean ${close}?)`;
+  return usage(`there is no command ${JSON.stringify(word)}${meant}`, "dvsync --help");
+}
+
+function usage(message: string, hint: string): DvsyncError {
+  return new DvsyncError({ code: "DVS-USAGE", exitCode: exitCodes.usage, message, hint });
 }
