@@ -1,0 +1,260 @@
+import { expect, test } from "vitest";
+import { runCli } from "../support/run-cli.ts";
+import { tempDir } from "../support/temp-dir.ts";
+
+const run = async (...args: readonly string[]) => runCli(args, { cwd: await tempDir() });
+
+test("dvsync --help", async () => {
+  const { text } = await run("--help");
+  expect(text).toMatchInlineSnapshot(`
+    "Usage: dvsync [options] [command]
+
+    Mirrors the tables of a Dataverse / Dynamics 365 environment to NDJSON files and
+    keeps them in step.
+
+    Options:
+      --version                     print the version
+      --config <file>               the configuration file (default: the nearest
+                                    .syncrc upwards)
+      --url <url>                   the environment, like
+                                    https://contoso.crm4.dynamics.com
+      --dir <folder>                where snapshots and token files are (default:
+                                    data)
+      --json                        one JSON object a line on stdout
+      -q, --quiet                   only answers, warnings and errors
+      -v, --verbose                 say more on stderr
+      --no-color                    no colours
+      -h, --help                    print help
+
+    Commands:
+      init [options]                write .syncrc for an environment
+      pull [options] [entity...]    bring snapshots up to date
+      count [options] [entity...]   how many changes wait on the server
+      status [options] [entity...]  what is mirrored here, and how fresh
+      entities                      the tables of the environment
+      doctor [entity...]            check every step from .syncrc to the tables, and
+                                    say what to do
+      demo [options]                the whole story on a local emulator, in seconds
+      emulator [options]            run the emulator by itself
+      help [command]                print help for a command
+
+    Examples:
+      dvsync init --url https://contoso.crm4.dynamics.com --entities accounts,contacts
+      dvsync pull                    all entities in .syncrc
+      dvsync pull accounts --json | jq .updated
+      dvsync count accounts --exit-code || dvsync pull accounts
+      dvsync status --check --max-age 1h
+
+    --- stderr ---
+    [exit 0]"
+  `);
+  expect((await run()).text, "bare dvsync").toBe(text);
+  expect((await run("-h")).text).toBe(text);
+  expect((await run("help")).text).toBe(text);
+});
+
+test("dvsync pull --help", async () => {
+  const { text } = await run("pull", "--help");
+  expect(text).toMatchInlineSnapshot(`
+    "Usage: dvsync pull [options] [entity...]
+
+    Brings snapshots up to date: the whole table the first time, then only what
+    changed.
+
+    Arguments:
+      entity                entity set names or logical names (default: all in
+                            .syncrc)
+
+    Options:
+      --full                read the whole table again
+      --select <columns>    only these columns: name,accountnumber
+      -n, --dry-run         say what would change, write nothing
+      --concurrency <n>     entities at a time (default: 4)
+      --page-size <n>       rows a page, 1 to 5000 (default: 5000)
+      --max-wait <seconds>  total patience with a throttling or failing server
+                            (default: 600)
+      --wait                wait for another pull of the same entity instead of
+                            giving up
+      -h, --help            print help
+
+    Global Options:
+      --version             print the version
+      --config <file>       the configuration file (default: the nearest .syncrc
+                            upwards)
+      --url <url>           the environment, like https://contoso.crm4.dynamics.com
+      --dir <folder>        where snapshots and token files are (default: data)
+      --json                one JSON object a line on stdout
+      -q, --quiet           only answers, warnings and errors
+      -v, --verbose         say more on stderr
+      --no-color            no colours
+    --- stderr ---
+    [exit 0]"
+  `);
+  expect((await run("help", "pull")).text).toBe(text);
+});
+
+test("dvsync count --help", async () => {
+  expect((await run("count", "--help")).text).toMatchInlineSnapshot(`
+    "Usage: dvsync count [options] [entity...]
+
+    Prints how many changes wait on the server since the last pull; for what was
+    never pulled, an estimate of its rows. Changes nothing.
+
+    Arguments:
+      entity                entity set names or logical names (default: all in
+                            .syncrc)
+
+    Options:
+      --exit-code           exit 1 when anything waits, 0 when nothing does
+      --max-wait <seconds>  total patience with a throttling or failing server
+                            (default: 600)
+      -h, --help            print help
+
+    Global Options:
+      --version             print the version
+      --config <file>       the configuration file (default: the nearest .syncrc
+                            upwards)
+      --url <url>           the environment, like https://contoso.crm4.dynamics.com
+      --dir <folder>        where snapshots and token files are (default: data)
+      --json                one JSON object a line on stdout
+      -q, --quiet           only answers, warnings and errors
+      -v, --verbose         say more on stderr
+      --no-color            no colours
+    --- stderr ---
+    [exit 0]"
+  `);
+});
+
+test("dvsync status --help", async () => {
+  expect((await run("status", "--help")).text).toMatchInlineSnapshot(`
+    "Usage: dvsync status [options] [entity...]
+
+    Shows what is mirrored here and how fresh it is. Reads local files only.
+
+    Arguments:
+      entity                entity set names (default: all in .syncrc and in the
+                            folder)
+
+    Options:
+      --check               exit 1 when any entity is expired, never pulled or
+                            damaged
+      --max-age <duration>  exit 1 when a last pull is older: 90s, 30m, 1h, 2d
+      -h, --help            print help
+
+    Global Options:
+      --version             print the version
+      --config <file>       the configuration file (default: the nearest .syncrc
+                            upwards)
+      --url <url>           the environment, like https://contoso.crm4.dynamics.com
+      --dir <folder>        where snapshots and token files are (default: data)
+      --json                one JSON object a line on stdout
+      -q, --quiet           only answers, warnings and errors
+      -v, --verbose         say more on stderr
+      --no-color            no colours
+    --- stderr ---
+    [exit 0]"
+  `);
+});
+
+test("dvsync entities --help", async () => {
+  expect((await run("entities", "--help")).text).toMatchInlineSnapshot(`
+    "Usage: dvsync entities [options]
+
+    Lists the tables of the environment and whether their changes are tracked,
+    tracked ones first.
+
+    Options:
+      -h, --help       print help
+
+    Global Options:
+      --version        print the version
+      --config <file>  the configuration file (default: the nearest .syncrc upwards)
+      --url <url>      the environment, like https://contoso.crm4.dynamics.com
+      --dir <folder>   where snapshots and token files are (default: data)
+      --json           one JSON object a line on stdout
+      -q, --quiet      only answers, warnings and errors
+      -v, --verbose    say more on stderr
+      --no-color       no colours
+    --- stderr ---
+    [exit 0]"
+  `);
+});
+
+test("dvsync demo --help", async () => {
+  expect((await run("demo", "--help")).text).toMatchInlineSnapshot(`
+    "Usage: dvsync demo [options]
+
+    Plays the whole story on a local emulator: first pull, changes, count, second
+    pull, status. Needs no tenant and no set-up. Leaves its files to look at: in
+    --dir, or in a new folder among the system's temporary files.
+
+    Options:
+      --rows <n>       also a table of n accounts, to feel the speed
+      -h, --help       print help
+
+    Global Options:
+      --version        print the version
+      --config <file>  the configuration file (default: the nearest .syncrc upwards)
+      --url <url>      the environment, like https://contoso.crm4.dynamics.com
+      --dir <folder>   where snapshots and token files are (default: data)
+      --json           one JSON object a line on stdout
+      -q, --quiet      only answers, warnings and errors
+      -v, --verbose    say more on stderr
+      --no-color       no colours
+    --- stderr ---
+    [exit 0]"
+  `);
+});
+
+test("dvsync emulator --help", async () => {
+  expect((await run("emulator", "--help")).text).toMatchInlineSnapshot(`
+    "Usage: dvsync emulator [options]
+
+    Runs a small Dataverse on 127.0.0.1 and prints the .syncrc to use with it.
+    Ctrl-C ends it.
+
+    Options:
+      --port <n>          the port (default: any free one)
+      --rows <n>          rows in accounts (default: a handful)
+      --set <name=value>  a switch or fault; can be given several times (default:
+                          none)
+      --list              list the switches and their settings
+      -h, --help          print help
+
+    Global Options:
+      --version           print the version
+      --config <file>     the configuration file (default: the nearest .syncrc
+                          upwards)
+      --url <url>         the environment, like https://contoso.crm4.dynamics.com
+      --dir <folder>      where snapshots and token files are (default: data)
+      --json              one JSON object a line on stdout
+      -q, --quiet         only answers, warnings and errors
+      -v, --verbose       say more on stderr
+      --no-color          no colours
+    --- stderr ---
+    [exit 0]"
+  `);
+});
+
+test("dvsync --version", async () => {
+  expect((await run("--version")).text).toMatch(/^\d+\.\d+\.\d+\n--- stderr ---\n\[exit 0\]$/);
+});
+
+test.for([
+  [["pul"], 'there is no command "pul" (Did you mean pull?)', "dvsync --help"],
+  [["pul", "accounts", "--full"], 'there is no command "pul" (Did you mean pull?)', "dvsync --help"],
+  [["help", "staus"], 'there is no command "staus" (Did you mean status?)', "dvsync --help"],
+  [["synchronize"], 'there is no command "synchronize"', "dvsync --help"],
+  [["--jsn"], "unknown option '--jsn' (Did you mean --json?)", "dvsync --help"],
+  [["pull", "--ful"], "unknown option '--ful' (Did you mean --full?)", "dvsync pull --help"],
+  [["pull", "--select"], "option '--select <columns>' argument missing", "dvsync pull --help"],
+  [
+    ["entities", "accounts"],
+    "too many arguments for 'entities'. Expected 0 arguments but got 1.",
+    "dvsync entities --help",
+  ],
+] as const)("dvsync %j is no command line", async ([args, message, next]) => {
+  expect((await run(...args)).text).toBe(
+    `--- stderr ---\nerror: ${message}\n  code: DVS-USAGE\n  next: ${next}\n[exit 64]`,
+  );
+});
