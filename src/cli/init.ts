@@ -1,6 +1,75 @@
+import { DvsyncError, exitCodes } from "../errors.ts";
+import { type Ask, openAsk } from "../ui/ask.ts";
+import { openReporter } from "../ui/reporter.ts";
+import type { CommandContext } from "./context.ts";
+import { contactServer } from "./init-contact.ts";
+import { draftSyncrc, refuseExisting, writeSyncrc } from "./init-file.ts";
+import { type Given, type InitOptions, readGiven, requireGivenUrl } from "./init-options.ts";
+import type { Found, Setup } from "./init-parts.ts";
+import { askSetup } from "./init-setup.ts";
+import { tellWritten } from "./init-told.ts";
 import type { Io } from "./io.ts";
 
-/** Being written. */
-export async function runInit(_io: Io): Promise<number> {
-  return 70;
+/** `dvsync init`: writes `.syncrc` after checking it against the environment, or nothing at all. */
+export async function runInit(io: Io, _names: string[], options: InitOptions): Promise<number> {
+  const { stdout, stderr, env } = io;
+  const { json = false, quiet = false, verbose = false, color, force, offline } = options;
+  const reporter = await openReporter({ stdout, stderr, env, json, quiet, verbose, color });
+  try {
+    const given = await readGiven(io, options);
+    const { place } = given;
+    if (force !== true) await refuseExisting(place.file);
+    const ask = isAsking(io, options) ? await openAsk(io) : null;
+    if (ask === null) requireGivenUrl(given);
+    const { setup, found } = await settle({ io, reporter }, given, ask, offline ?? false);
+    const { text } = await draftSyncrc(place, setup, found.entities, env);
+    io.signal.throwIfAborted();
+    await writeSyncrc(place.file, text);
+    tellWritten(io, reporter, options, place.file, setup, found);
+    if (ask === null || offline === true || !(await ask.confirm("Check everything now? (dvsync doctor)")))
+      return 0;
+    const { runDoctor } = await import("./doctor.ts");
+    const globals = color === undefined ? {} : { color };
+    return await runDoctor(io, [], { ...globals, verbose, config: place.file });
+  } catch (error) {
+    if (!(error instanceof DvsyncError)) throw error;
+    if (!told.has(error)) reporter.failed(null, error);
+    return error.exitCode;
+  } finally {
+    reporter.close();
+  }
+}
+
+/** Errors that the person has seen already. */
+const told = new WeakSet<DvsyncError>();
+
+/** Finds out how the environment is reached, until it is or the person gives up. */
+async function settle(
+  { io, reporter }: Pick<CommandContext, "io" | "reporter">,
+  given: Given,
+  ask: Ask | null,
+  offline: boolean,
+): Promise<{ setup: Setup; found: Found }> {
+  for (let again: Setup | null = null; ;) {
+    const setup: Setup =
+      ask === null
+        ? { url: requireGivenUrl(given), auth: given.auth }
+        : await askSetup(ask, given, io.env, again);
+    const { config } = await draftSyncrc(given.place, setup, given.entities ?? [], io.env);
+    if (offline) return { setup, found: { entities: given.entities ?? [], organizationId: null } };
+    try {
+      return { setup, found: await contactServer({ io, config, reporter }, given.entities, ask) };
+    } catch (error) {
+      if (ask === null || !(error instanceof DvsyncError) || error.exitCode === exitCodes.interrupted)
+        throw error;
+      reporter.failed(null, error);
+      told.add(error);
+      if (!(await ask.confirm("Change the answers and try again?"))) throw error;
+      again = setup;
+    }
+  }
+}
+
+function isAsking(io: Io, { yes, json }: InitOptions): boolean {
+  return yes !== true && json !== true && io.stdin.isTTY && io.stderr.isTTY;
 }

@@ -1,0 +1,67 @@
+import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
+import type { AuthSettings } from "../auth/auth-settings.ts";
+import type { Config } from "../config/config.ts";
+import { loadConfig } from "../config/load-config.ts";
+import { renderSyncrc } from "../config/render-syncrc.ts";
+import { ensureFolder, writeTextDurably } from "../disk/durable.ts";
+import { readTextFile } from "../disk/text-file.ts";
+import { DvsyncError, exitCodes } from "../errors.ts";
+import type { Place, Setup } from "./init-parts.ts";
+
+/** The text of the file, and the configuration that it loads as: what is checked is what is written. */
+export async function draftSyncrc(
+  { file, cwd, dir }: Place,
+  { url, auth }: Setup,
+  entities: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<{ text: string; config: Config }> {
+  const load = (text: string) =>
+    loadConfig({
+      flags: { config: file },
+      // Its variables would stand above the file.
+      env: { HOME: env["HOME"], USERPROFILE: env["USERPROFILE"] },
+      cwd,
+      readText: async () => text,
+    });
+  const { url: base, apiVersion } = await load(JSON.stringify({ url }));
+  const text = renderSyncrc({
+    url: base ?? url,
+    apiVersion: apiVersion === "9.2" ? undefined : apiVersion,
+    auth: toFileAuth(auth, file, cwd),
+    dir: dir === undefined ? undefined : toFilePath(dir, file, cwd),
+    entities,
+  });
+  return { text, config: await load(text) };
+}
+
+/** Refuses to go on when the file is there already. */
+export async function refuseExisting(file: string): Promise<void> {
+  if ((await readTextFile(file)) === null) return;
+  throw new DvsyncError({
+    code: "DVS-CONFIG-EXISTS",
+    exitCode: exitCodes.config,
+    message: `${file} exists already, and was left as it is`,
+    hint: "dvsync init --force   (writes it anew), or check it: dvsync doctor",
+  });
+}
+
+/** Writes the file so that it is whole or not there at every instant. */
+export async function writeSyncrc(file: string, text: string): Promise<void> {
+  await ensureFolder(dirname(file));
+  await writeTextDurably(file, text, `${file}.${process.pid}.unfinished`);
+}
+
+function toFileAuth({ method, ...rest }: AuthSettings, file: string, cwd: string): AuthSettings {
+  const members = Object.entries(rest).map(([key, value]) =>
+    key.endsWith("File") && typeof value === "string" ? [key, toFilePath(value, file, cwd)] : [key, value],
+  );
+  return { method, ...Object.fromEntries(members) };
+}
+
+/** A path as typed, relative to the working directory, as the file has to say it. */
+function toFilePath(typed: string, file: string, cwd: string): string {
+  if (typed.startsWith("~") || isAbsolute(typed)) return typed;
+  const absolute = resolve(cwd, typed);
+  const near = relative(dirname(file), absolute);
+  return near.startsWith("..") || isAbsolute(near) ? absolute : near.split(sep).join("/");
+}
