@@ -37,6 +37,9 @@ export interface AskStreams {
 /** Opens the prompts; their library is loaded only here, only when somebody is asked. */
 export async function openAsk({ stdin, stderr, signal }: AskStreams): Promise<Ask> {
   const clack = await import("@clack/prompts");
+  // Some terminals do not know their size; the library would draw a letter a line.
+  if (!stderr.columns) stderr.columns = 80;
+  if (!stderr.rows) stderr.rows = 24;
   const common = { input: stdin, output: stderr, signal };
   const unwrap = <T>(answer: T | symbol): T => {
     signal.throwIfAborted();
