@@ -1,25 +1,56 @@
-import { Agent, Pool, ProxyAgent, type Dispatcher } from "undici";
+import { Socket } from "node:net";
+import { Agent, buildConnector, Pool, ProxyAgent, type Dispatcher } from "undici";
 import type { ProxyChoice } from "./proxy-for.ts";
 
-/** The pool of connections to one origin, through the proxy where there is one. */
+/** The pool of connections to one origin, through the proxy where there is one; closing it leaves no socket behind, not even one that is still connecting. */
 export function openDispatcher(options: {
   proxy: ProxyChoice | null;
   connectMs: number;
   connections?: number | undefined;
-}): Dispatcher {
+}): { dispatcher: Dispatcher; close: () => Promise<void> } {
   const { proxy, connectMs, connections } = options;
+  const sockets = new Set<Socket>();
   // Node's 250 ms for each address of a host is less than a handshake across an ocean takes.
-  const connect = { timeout: connectMs, autoSelectFamilyAttemptTimeout: 2500 };
+  const settings = { timeout: connectMs, autoSelectFamilyAttemptTimeout: 2500 };
   const pool = { keepAliveTimeout: 30_000, ...(connections === undefined ? {} : { connections }) };
-  if (proxy === null) return new Agent({ ...pool, connect });
-  return new ProxyAgent({
-    ...pool,
-    uri: proxy.uri,
-    ...(proxy.credentials === null ? {} : { token: proxy.credentials }),
-    // Plain http goes through a proxy in absolute form, as everybody else does it; https is tunnelled with CONNECT.
-    proxyTunnel: false,
-    proxyTls: connect,
-    requestTls: { timeout: connectMs },
-    clientFactory: (origin, more) => new Pool(origin, { ...more, headersTimeout: connectMs }),
+  const dispatcher =
+    proxy === null
+      ? new Agent({ ...pool, connect: keeping(sockets, buildConnector(settings)) })
+      : new ProxyAgent({
+          ...pool,
+          uri: proxy.uri,
+          ...(proxy.credentials === null ? {} : { token: proxy.credentials }),
+          // Plain http goes through a proxy in absolute form, as everybody else does it; https is tunnelled with CONNECT.
+          proxyTunnel: false,
+          proxyTls: settings,
+          requestTls: { timeout: connectMs },
+          clientFactory: (origin, more) => openPool(origin, { ...more, headersTimeout: connectMs }, sockets),
+          factory: (origin, more) => openPool(origin, more, sockets),
+        });
+  return {
+    dispatcher,
+    async close() {
+      await dispatcher.destroy();
+      // undici waits for sockets that are still connecting, and so would the process.
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}
+
+function openPool(origin: string | URL, options: Pool.Options, sockets: Set<Socket>): Pool {
+  const { connect } = options;
+  return new Pool(origin, {
+    ...options,
+    ...(typeof connect === "function" ? { connect: keeping(sockets, connect) } : {}),
   });
+}
+
+function keeping(sockets: Set<Socket>, connect: buildConnector.connector): buildConnector.connector {
+  return (options, callback) => {
+    // The connector gives its socket back, though its type does not say so.
+    const socket: unknown = connect(options, callback);
+    if (!(socket instanceof Socket)) return;
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  };
 }

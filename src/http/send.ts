@@ -37,7 +37,7 @@ export interface Wire {
 export function openWire(options: WireOptions): Wire {
   const { connectMs = 30_000, headersMs = 180_000, bodyIdleMs = 120_000 } = options.timeouts ?? {};
   const proxy = proxyFor(options.origin, options.env);
-  const dispatcher = openDispatcher({ proxy, connectMs, connections: options.connections });
+  const { dispatcher, close } = openDispatcher({ proxy, connectMs, connections: options.connections });
   const host = new URL(options.origin).host;
   const proxyHost = proxy === null ? null : new URL(proxy.uri).host;
 
@@ -59,7 +59,7 @@ export function openWire(options: WireOptions): Wire {
     };
     return exchange(dispatcher, dispatch, request, (error) => toWireError(error, host, proxyHost));
   };
-  return { send, close: () => dispatcher.destroy() };
+  return { send, close };
 }
 
 function exchange(
