@@ -94,7 +94,7 @@ export async function openAppendFile(path: string, keep = 0): Promise<AppendFile
         queue.push(piece);
         size += piece.length;
       }
-      writing ??= drain();
+      if (queue.length > 0) writing ??= drain(); // with nothing to write, drain would end before it is remembered here
       return size - written > fullQueue ? flush(size - fullQueue / 2) : undefined;
     },
     flush,
