@@ -7,6 +7,7 @@ import { renderError } from "./ui/render-error.ts";
 export async function main(argv: readonly string[]): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) guardOutput(stream, () => undefined); // `| head` ends quietly
   const interruption = listenForSignals();
+  process.once("beforeExit", tellStandstill);
   try {
     process.exitCode = await runProgram(argv, {
       stdout: process.stdout,
@@ -23,7 +24,15 @@ export async function main(argv: readonly string[]): Promise<void> {
     process.exitCode = error instanceof DvsyncError ? error.exitCode : exitCodes.bug;
   } finally {
     interruption.stop();
+    process.off("beforeExit", tellStandstill);
   }
+}
+
+/** A command that waits for what cannot happen any more must not look like one that is done. */
+function tellStandstill(): void {
+  const error = new Error("nothing is left to wait for, but the command has not ended");
+  process.stderr.write(`${renderError(error, { verbose: false })}\n`);
+  process.exitCode = exitCodes.bug;
 }
 
 /** The first SIGINT or SIGTERM aborts the run, which then ends by itself with its files whole; the second leaves at once. */
