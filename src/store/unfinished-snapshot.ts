@@ -31,7 +31,7 @@ export interface UnfinishedSnapshot {
   rollbackPage(): Promise<void>;
   /** All pages are in: leaves one line per id, applies what changed since, fsyncs, and says how the rows differ from the old snapshot's. */
   finish(changes: ChangeSet | null): Promise<Difference & { rows: number; bytes: number }>;
-  /** Closes the file and leaves it, with its checkpoint, for a later pull to go on from. */
+  /** Closes the file and leaves it, if there is a checkpoint, for a later pull to go on from. */
   close(): Promise<void>;
 }
 
@@ -117,6 +117,8 @@ export async function openUnfinishedSnapshot(
     async close() {
       await saver.idle().catch(() => undefined);
       await file.close();
+      // Without a checkpoint nobody can go on from it: nothing is left behind.
+      if ((await readFileSize(files.checkpoint)) === null) await removeUnfinished(files);
     },
   };
 }
