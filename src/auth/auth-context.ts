@@ -11,4 +11,6 @@ export interface AuthContext {
   readonly prompt: (text: string) => void;
   /** Reads a whole text file that the settings name. */
   readonly readFile: (path: string) => Promise<string>;
+  /** How long one request of a sign-in may take (default 30 s), and a sign-in as a whole (90 s). */
+  readonly limits?: { readonly requestMs?: number; readonly signInMs?: number };
 }

@@ -2,14 +2,11 @@ import { DvsyncError, exitCodes } from "../errors.ts";
 import type { AccessTokens } from "../types.ts";
 import type { AuthContext } from "./auth-context.ts";
 import type { AuthSettings } from "./auth-settings.ts";
-import { createCredential } from "./create-credential.ts";
 import { describeAccessToken } from "./describe-access-token.ts";
-import { explainSignIn } from "./explain-sign-in.ts";
 import { isAccessToken } from "./is-access-token.ts";
 import { isLoopback } from "./is-loopback.ts";
-import { readIdentity } from "./read-identity.ts";
 import { runTokenCommand } from "./run-token-command.ts";
-import { createWitness } from "./sign-in-witness.ts";
+import { fetchWithCredential } from "./fetch-with-credential.ts";
 import { shareAccessTokens, type FetchToken } from "./share-access-tokens.ts";
 
 /** The access tokens of a run, by the method that the settings name; DVSYNC_TOKEN, when set, is used instead. Nothing is asked or read before the first `get`. */
@@ -20,7 +17,7 @@ export function openAccessTokens(settings: AuthSettings, context: AuthContext): 
   if (settings.method === "command") {
     return shareAccessTokens(fromCommand(settings.command ?? "", context));
   }
-  return shareAccessTokens(fromCredential(settings, context));
+  return shareAccessTokens(fetchWithCredential(settings, context));
 }
 
 function fromVariable(given: string, context: AuthContext): FetchToken {
@@ -93,29 +90,5 @@ function fromCommand(command: string | readonly string[], context: AuthContext):
       });
     }
     return runTokenCommand(command, context.env, signal);
-  };
-}
-
-function fromCredential(settings: AuthSettings, context: AuthContext): FetchToken {
-  const { witness, policy } = createWitness();
-  let credential: ReturnType<typeof createCredential> | null = null;
-  return async ({ fresh, signal }) => {
-    const identity = await readIdentity(settings, context);
-    Object.assign(witness, { refusal: null, broken: null });
-    try {
-      // The credential keeps access tokens by itself; one that was refused is got rid of with it.
-      if (fresh) credential = null;
-      credential ??= createCredential(settings.method, identity, context, policy);
-      const token = await (
-        await credential
-      ).getToken(settings.scope ?? `${context.origin}/.default`, { abortSignal: signal });
-      if (token === null) throw new Error("no access token came back");
-      return { accessToken: token.token, expiresAt: token.expiresOnTimestamp };
-    } catch (error) {
-      // What a credential was made from may have been mended meanwhile.
-      credential = null;
-      signal.throwIfAborted();
-      throw explainSignIn(error, { ...context, method: settings.method, identity, witness });
-    }
   };
 }

@@ -6,10 +6,14 @@ export interface SignInWitness {
   broken: { code: string; host: string } | null;
   /** How far this machine's clock runs ahead of the server's, in milliseconds; null when no answer came. */
   clockAheadMs: number | null;
+  /** What ends the requests of the sign-in under way; the library does not pass it to all of them. */
+  signal: AbortSignal | null;
 }
 
 interface PipelineRequest {
   readonly url: string;
+  timeout: number;
+  abortSignal?: unknown;
 }
 
 interface PipelineResponse {
@@ -18,15 +22,18 @@ interface PipelineResponse {
   readonly headers: { get(name: string): string | undefined };
 }
 
-/** A policy for the library's pipeline that fills a witness; it changes nothing and keeps no request. */
-export function createWitness(): { witness: SignInWitness; policy: typeof policy } {
-  const witness: SignInWitness = { refusal: null, broken: null, clockAheadMs: null };
+/** A policy for the library's pipeline that fills a witness and lets no request wait for ever; it keeps no request. */
+export function createWitness(requestMs: number): { witness: SignInWitness; policy: typeof policy } {
+  const witness: SignInWitness = { refusal: null, broken: null, clockAheadMs: null, signal: null };
   const policy = {
     name: "dvsync-witness",
     async sendRequest<Q extends PipelineRequest, A extends PipelineResponse>(
       request: Q,
       next: (request: Q) => Promise<A>,
     ): Promise<A> {
+      if (request.timeout === 0) request.timeout = requestMs;
+      const signals = [request.abortSignal, witness.signal].filter((signal) => signal instanceof AbortSignal);
+      if (signals.length > 0) request.abortSignal = AbortSignal.any(signals);
       // The metadata service of a machine is asked over http, only to see whether there is one.
       if (!request.url.startsWith("https:")) return next(request);
       try {
@@ -70,6 +77,8 @@ function parse(body: string): unknown {
 }
 
 function readCode(error: unknown): string {
+  // The library's own end of a request that took too long.
+  if (error instanceof Error && error.name === "AbortError") return "ETIMEDOUT";
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
     const first: unknown = cause instanceof AggregateError ? cause.errors[0] : cause;
     const code = first instanceof Error && "code" in first ? first.code : undefined;

@@ -16,7 +16,7 @@ const attempt: SignInAttempt = {
     tokenFile: null,
     authorityHost: null,
   },
-  witness: { refusal: null, broken: null, clockAheadMs: 0 },
+  witness: { refusal: null, broken: null, clockAheadMs: 0, signal: null },
 };
 
 function show(error: unknown, more: Partial<SignInAttempt> = {}): string {
@@ -64,7 +64,7 @@ test("a clock that is off is named", () => {
   const description = "AADSTS700024: Client assertion is not within its valid time range.";
   const refusal = { status: 401, error: "invalid_client", description };
   const said = (clockAheadMs: number): string =>
-    show(new Error("x"), { witness: { refusal, broken: null, clockAheadMs } });
+    show(new Error("x"), { witness: { refusal, broken: null, clockAheadMs, signal: null } });
   expect(said(-45 * 60_000)).toContain("This machine's clock is 45 minutes behind.");
   expect(said(10 * 60_000)).toContain("This machine's clock is 10 minutes ahead.");
   expect(said(60_000)).not.toContain("minutes");
@@ -82,7 +82,7 @@ test.each([
 ])("no answer: %s, %j", (code, env) => {
   const broken = { code, host: "login.microsoftonline.com" };
   const refusal = code === "407" ? { status: 407, error: "", description: "" } : null;
-  const witness = { refusal, broken: refusal === null ? broken : null, clockAheadMs: null };
+  const witness = { refusal, broken: refusal === null ? broken : null, clockAheadMs: null, signal: null };
   expect(show(new Error("endpoints_resolution_error"), { env, witness })).toMatchSnapshot();
 });
 
