@@ -44,9 +44,11 @@ export async function askEntities(
   const tracked = sortEntities(tables).filter((facts) => facts.tracked && facts.type !== "Elastic");
   if (tracked.length === 0) return [];
   const rows = await estimateRows(asker, webApi, tracked);
+  const width = Math.max(...tracked.map(({ entitySet }) => entitySet.length));
   const choices = tracked.map(({ entitySet, logicalName }) => {
     const count = rows.get(logicalName);
-    return { value: entitySet, hint: count === undefined ? logicalName : `about ${toRows(count)}` };
+    const size = count === undefined ? "" : `  about ${toRows(count)}`;
+    return { value: entitySet, label: `${entitySet.padEnd(width)}${size}`.trimEnd(), hint: logicalName };
   });
   return ask.chooseSeveral("What do you want to mirror? (these tables are tracked)", choices);
 }

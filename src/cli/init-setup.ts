@@ -1,4 +1,4 @@
-import { type AuthMethod, authMethods, type AuthSettings } from "../auth/auth-settings.ts";
+import type { AuthMethod, AuthSettings } from "../auth/auth-settings.ts";
 import { isLoopback } from "../auth/is-loopback.ts";
 import { parseEnvironmentUrl } from "../config/environment-url.ts";
 import type { Ask } from "../ui/ask.ts";
@@ -42,8 +42,10 @@ function askUrl(ask: Ask, initial: string | undefined): Promise<string> {
 }
 
 function askMethod(ask: Ask, local: boolean, initial: AuthMethod): Promise<AuthMethod> {
-  const methods = authMethods.filter((method) => method !== "none" || local);
-  const choices = methods.map((value) => ({ value, hint: methodHints[value] }));
+  const known = Object.entries(methodHints) as [AuthMethod, string][];
+  const choices = known
+    .filter(([method]) => method !== "none" || local)
+    .map(([value, hint]) => ({ value, hint }));
   return ask.choose("How do you sign in?", choices, initial);
 }
 
@@ -53,6 +55,7 @@ function findFault(text: string): string | undefined {
   return parsed.safe ? undefined : "Expected https, because http would show the access token on the way";
 }
 
+// In the order in which they are offered.
 const methodHints: Record<AuthMethod, string> = {
   default: "what Azure tools find by themselves: variables, workload, machine, az login",
   "azure-cli": "as whoever did az login on this machine",

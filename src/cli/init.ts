@@ -26,8 +26,7 @@ export async function runInit(io: Io, _names: string[], options: InitOptions): P
     io.signal.throwIfAborted();
     await writeSyncrc(place.file, text);
     tellWritten(io, reporter, options, place.file, setup, found);
-    if (ask === null || offline === true || !(await ask.confirm("Check everything now? (dvsync doctor)")))
-      return 0;
+    if (ask === null || offline === true || !(await isDoctorWanted(ask))) return 0;
     const { runDoctor } = await import("./doctor.ts");
     const globals = color === undefined ? {} : { color };
     return await runDoctor(io, [], { ...globals, verbose, config: place.file });
@@ -42,6 +41,14 @@ export async function runInit(io: Io, _names: string[], options: InitOptions): P
 
 /** Errors that the person has seen already. */
 const told = new WeakSet<DvsyncError>();
+
+/** Ctrl-C is a no here: the file is written. */
+async function isDoctorWanted(ask: Ask): Promise<boolean> {
+  return ask.confirm("Check everything now? (dvsync doctor)").catch((error: unknown) => {
+    if (error instanceof DvsyncError && error.exitCode === exitCodes.interrupted) return false;
+    throw error;
+  });
+}
 
 /** Finds out how the environment is reached, until it is or the person gives up. */
 async function settle(

@@ -47,7 +47,7 @@ export async function openAsk({ stdin, stderr, signal }: AskStreams): Promise<As
     throw new DvsyncError({
       code: "DVS-INTERRUPTED",
       exitCode: exitCodes.interrupted,
-      message: "stopped; nothing was written",
+      message: "stopped before anything was written",
       hint: "run the same command again",
     });
   };
