@@ -3,6 +3,7 @@ import type { EntityFacts } from "../types.ts";
 import type { Asker } from "./asker.ts";
 import type { Question } from "./explain-answer.ts";
 import { parseEntityFacts } from "./entity-facts.ts";
+import { Setback } from "./setback.ts";
 import { withoutContext } from "./single-row.ts";
 
 /** What dvsync asks a Dataverse beside pages of rows. */
@@ -24,6 +25,9 @@ export interface Dataverse {
 
 const factFields =
   "LogicalName,EntitySetName,PrimaryIdAttribute,ChangeTrackingEnabled,CanChangeTrackingBeEnabled,TableType";
+
+// An answer that is no JSON from the third time on is no accident of the wire.
+const attemptsAtBrokenAnswer = 3;
 
 /** Creates a client that asks through `asker` below `webApi` (`https://contoso.crm4.dynamics.com/api/data/v9.2`). */
 export function createDataverse(asker: Asker, webApi: string): Dataverse {
@@ -135,12 +139,18 @@ export function createDataverse(asker: Asker, webApi: string): Dataverse {
 const noHeaders = () => ({});
 
 function parseAnswer(text: string, question: Question): Record<string, unknown> {
+  let body: unknown;
   try {
-    const body: unknown = JSON.parse(text.replace(/^\uFEFF/, ""));
-    if (typeof body === "object" && body !== null) return body as Record<string, unknown>;
+    body = JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch {
-    throw notAnAnswer(question, "it is not JSON");
+    // Perhaps it broke on the way, like a page can.
+    throw new Setback({
+      error: notAnAnswer(question, "it is not JSON"),
+      reason: "the answer was broken",
+      mostAttempts: attemptsAtBrokenAnswer,
+    });
   }
+  if (typeof body === "object" && body !== null) return body as Record<string, unknown>;
   throw notAnAnswer(question, "it is not a JSON object");
 }
 
