@@ -21,6 +21,8 @@ export interface Asker {
   readonly requests: number;
   readonly retries: number;
   readonly signal: AbortSignal;
+  /** The same asker, counting and waiting on, that stops for another signal. */
+  withSignal(signal: AbortSignal): Asker;
   /** Sends a GET and hands its good answer to `read`; repeats both together until they succeed, fail for good, or patience ends. */
   ask<T>(
     url: string,
@@ -44,10 +46,18 @@ const attemptsAtBrokenPage = 4;
 
 /** Creates an asker that shares `patience` with all others of the run. */
 export function createAsker(options: AskerOptions): Asker {
+  return openAsker(options, { ms: 0, requests: 0, retries: 0 });
+}
+
+/** What an entity has taken so far: requests, repeated ones, and ms of waiting. */
+interface Spent {
+  ms: number;
+  requests: number;
+  retries: number;
+}
+
+function openAsker(options: AskerOptions, spent: Spent): Asker {
   const { send, patience, clock, signal } = options;
-  const spent = { ms: 0 };
-  let requests = 0;
-  let retries = 0;
 
   async function attempt<T>(
     url: string,
@@ -55,7 +65,7 @@ export function createAsker(options: AskerOptions): Asker {
     question: Question,
     read: (answer: Answer) => Promise<T>,
   ): Promise<T> {
-    requests++;
+    spent.requests++;
     let answer: Answer | undefined;
     try {
       answer = await send({ url, headers: { ...usualHeaders, ...headers }, signal });
@@ -73,12 +83,13 @@ export function createAsker(options: AskerOptions): Asker {
 
   return {
     get requests() {
-      return requests;
+      return spent.requests;
     },
     get retries() {
-      return retries;
+      return spent.retries;
     },
     signal,
+    withSignal: (other) => openAsker({ ...options, signal: other }, spent),
     ask: (url, headers, question, read, onSetback) =>
       patience.persist(() => attempt(url, headers(), question, read), {
         signal,
@@ -86,7 +97,7 @@ export function createAsker(options: AskerOptions): Asker {
         onSetback: (parts) => onSetback?.(parts),
         onWait: options.onWait,
         onRetry: () => {
-          retries++;
+          spent.retries++;
         },
       }),
   };

@@ -1,6 +1,8 @@
 import { DvsyncError, exitCodes } from "../errors.ts";
 import { createCompactor, NotJsonError } from "../json/compactor.ts";
-import { createRowScanner } from "../json/row-scanner.ts";
+import { createRowWalker } from "../json/row-walker.ts";
+import { RowScanner } from "../json/row-scanner.ts";
+import { incomplete } from "../json/skip-value.ts";
 import { parseDeletedEntity } from "./deleted-entity.ts";
 
 /** Takes what a page holds, in the order in which it comes. */
@@ -45,12 +47,18 @@ const inRow = 9;
 const rowCommaOrEnd = 10;
 const row = 11;
 const afterPage = 12;
+const inCutRow = 13;
 
+// Most rows end within so many bytes of the next chunk.
+const usualRest = 8 * 1024;
+
+const nothing = Buffer.alloc(0);
 const longestMember = 4 * 1024 * 1024;
 
-/** Creates a reader for one page of a table whose id is `primaryId`. */
-export function createPageReader(primaryId: string, handler: PageHandler): PageReader {
-  const scanner = createRowScanner(primaryId);
+/** Creates a reader for one page of a table whose id is `primaryId`. Without `walks` it takes the general path only, with the same result. */
+export function createPageReader(primaryId: string, handler: PageHandler, walks = true): PageReader {
+  const walker = walks ? createRowWalker(primaryId) : null;
+  const scanner = new RowScanner(primaryId);
   const rowCompactor = createCompactor();
   const memberCompactor = createCompactor(longestMember);
   const members = new Map<string, unknown>();
@@ -58,15 +66,21 @@ export function createPageReader(primaryId: string, handler: PageHandler): PageR
   let memberName = "";
   let items = 0;
   let hasRows = false;
+  let cut: Buffer = nothing;
+  let separatorBehind = 0; // the byte behind the last row, read before the handler could overwrite it
 
-  /** The row at `bytes[start, end)` has just been scanned. */
-  function emit(bytes: Buffer, start: number, end: number): void {
+  function emit(
+    bytes: Buffer,
+    start: number,
+    end: number,
+    idStart: number,
+    idEnd: number,
+    isMarked: boolean,
+  ): void {
     items++;
-    const deletedId = scanner.isMarked
-      ? parseDeletedEntity(bytes.toString("utf8", start, end), primaryId)
-      : null;
+    const deletedId = isMarked ? parseDeletedEntity(bytes.toString("utf8", start, end), primaryId) : null;
     if (deletedId !== null) handler.deleted(deletedId);
-    else if (scanner.idStart >= 0) handler.row(bytes, start, end, scanner.idStart, scanner.idEnd);
+    else if (idStart >= 0) handler.row(bytes, start, end, idStart, idEnd);
     else throw rowWithoutId(primaryId, bytes.toString("utf8", start, Math.min(end, start + 200)));
   }
 
@@ -74,22 +88,69 @@ export function createPageReader(primaryId: string, handler: PageHandler): PageR
   function readWholeRows(chunk: Buffer, from: number): number {
     let i = from;
     while (chunk[i] === 0x7b) {
-      const end = scanner.scan(chunk, i, chunk.length);
+      const end = walkRows(chunk, i);
+      if (end === incomplete) {
+        cut = chunk.subarray(i);
+        state = inCutRow;
+        return chunk.length;
+      }
       if (end < 0) {
         state = inRow;
         rowCompactor.start();
         return i;
       }
-      const separator = chunk[end]; // read before the handler may overwrite it
-      emit(chunk, i, end);
-      state = rowCommaOrEnd;
       i = end;
-      if (separator === undefined) return i;
+      if (i === chunk.length) return i;
+      const separator = separatorBehind;
       i++;
       endOfRow(separator);
       if (separator !== 0x2c) return i;
     }
     return i;
+  }
+
+  /** Emits as many rows as can be walked at once, at least one; returns the offset behind the last one, or `incomplete` or `irregular` for none. */
+  function walkRows(chunk: Buffer, from: number): number {
+    const count = walker?.walk(chunk, from) ?? 0;
+    if (walker === null || count === 0) return scanRow(chunk, from);
+    const { found } = walker;
+    const end = found[count * 4 - 3]!;
+    separatorBehind = chunk[end] ?? 0;
+    for (let row = 0, word = 0; row < count; row++, word += 4) {
+      emit(chunk, found[word]!, found[word + 1]!, found[word + 2]!, found[word + 3]!, walker.isMarked(row));
+    }
+    state = rowCommaOrEnd;
+    return end;
+  }
+
+  /** One row that is nested, or all of them where there is no walker. */
+  function scanRow(chunk: Buffer, from: number): number {
+    const end = scanner.scan(chunk, from, chunk.length);
+    if (end < 0) return end;
+    separatorBehind = chunk[end] ?? 0;
+    emit(chunk, from, end, scanner.idStart, scanner.idEnd, scanner.isMarked);
+    state = rowCommaOrEnd;
+    return end;
+  }
+
+  /** The chunk goes on with the row that the last one cut: joins the two, as little as will do, or takes the general path. */
+  function readCutRow(chunk: Buffer): number {
+    for (let taken = Math.min(chunk.length, usualRest); ; taken = chunk.length) {
+      const joined = Buffer.concat([cut, chunk.subarray(0, taken)], cut.length + taken);
+      const end = scanner.scan(joined, 0, joined.length);
+      if (end > 0) {
+        emit(joined.subarray(0, end), 0, end, scanner.idStart, scanner.idEnd, scanner.isMarked);
+        state = rowCommaOrEnd;
+        return end - cut.length;
+      }
+      if (end === incomplete && taken < chunk.length) continue;
+      state = inRow;
+      rowCompactor.start();
+      // A row that does not even end here ends in the first feed only if the scanner thought too little of it.
+      const done = rowCompactor.feed(cut, 0, cut.length);
+      if (done >= 0) throw new NotJsonError("a row ends where it cannot");
+      return 0;
+    }
   }
 
   /** One byte behind a row. */
@@ -106,7 +167,7 @@ export function createPageReader(primaryId: string, handler: PageHandler): PageR
     const compact = rowCompactor.take();
     const length = compact.length - 1;
     if (scanner.scan(compact, 0, length) !== length) throw new NotJsonError("a row is nested too deeply");
-    emit(compact, 0, length);
+    emit(compact, 0, length, scanner.idStart, scanner.idEnd, scanner.isMarked);
     state = rowCommaOrEnd;
     return end;
   }
@@ -181,7 +242,8 @@ export function createPageReader(primaryId: string, handler: PageHandler): PageR
       let i = 0;
       while (i < chunk.length) {
         const byte = chunk[i]!;
-        if (state === inRow) i = readRowInPieces(chunk, i);
+        if (state === inCutRow) i = readCutRow(chunk);
+        else if (state === inRow) i = readRowInPieces(chunk, i);
         else if (state === inName || state === inValue) i = readMember(chunk, i);
         else if (byte === 0x7b && (state === row || state === rowOrEnd)) i = readWholeRows(chunk, i);
         else if (isWhiteSpace(byte)) i++;

@@ -66,7 +66,9 @@ export function createPatience(maxWaitMs: number, clock: Clock): Patience {
             hadContact ? Number.POSITIVE_INFINITY : attemptsBeforeContact,
           );
           if (attempts >= most) throw parts.error;
-          const ms = parts.retryAfterMs ?? backoff(attempts, clock.random());
+          // "Retry-After: 0", or a date that has passed, leaves it to us: without a wait this would never end.
+          const asked = parts.retryAfterMs ?? 0;
+          const ms = asked > 0 ? asked : backoff(attempts, clock.random());
           if (options.spent.ms + ms > maxWaitMs) throw outOfPatience(parts, ms, options.spent.ms, maxWaitMs);
           options.spent.ms += ms;
           if (parts.holdsAll === true) {
@@ -95,7 +97,7 @@ function outOfPatience(
   maxWaitMs: number,
 ): DvsyncError {
   const waited = waitedMs > 0 ? `after ${seconds(waitedMs)} of waiting, ` : "";
-  const asked = parts.retryAfterMs == null ? "the next wait would be" : "the server asks to wait";
+  const asked = (parts.retryAfterMs ?? 0) > 0 ? "the server asks to wait" : "the next wait would be";
   return new DvsyncError({
     code: parts.error.code,
     exitCode: exitCodes.tryAgain,

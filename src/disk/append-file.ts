@@ -20,6 +20,8 @@ export interface AppendFile {
 }
 
 const fullQueue = 4 * 1024 * 1024;
+// Many small writes cost more than few large ones; what is flushed is written whatever its size.
+const smallestWrite = 256 * 1024;
 const largestWrite = 1024 * 1024;
 const mostPieces = 512;
 
@@ -71,6 +73,7 @@ export async function openAppendFile(path: string, keep = 0): Promise<AppendFile
   function flush(bytes = size): Promise<void> {
     if (failure !== undefined) return Promise.reject(failure);
     if (written >= bytes) return Promise.resolve();
+    writing ??= drain(); // there is something to write: with nothing, drain would end before it is remembered here
     return new Promise((resolve, reject) => waiting.push({ bytes, resolve, reject }));
   }
 
@@ -94,7 +97,7 @@ export async function openAppendFile(path: string, keep = 0): Promise<AppendFile
         queue.push(piece);
         size += piece.length;
       }
-      if (queue.length > 0) writing ??= drain(); // with nothing to write, drain would end before it is remembered here
+      if (size - written >= smallestWrite) writing ??= drain();
       return size - written > fullQueue ? flush(size - fullQueue / 2) : undefined;
     },
     flush,

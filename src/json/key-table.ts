@@ -26,6 +26,8 @@ const segmentCount = 256;
 const firstCapacity = 16;
 const fullest = 0.85;
 const growth = 1.25;
+// Below this, memory does not matter and growing often does.
+const smallSegment = 512;
 
 /** Creates an empty table with `lanes` extra words a key, 0 at first. */
 export function createKeyTable(lanes = 0): KeyTable {
@@ -69,7 +71,9 @@ export function createKeyTable(lanes = 0): KeyTable {
   }
 
   function grow(segment: Segment): void {
-    const larger = createSegment(Math.ceil(segment.capacity * growth));
+    const larger = createSegment(
+      Math.ceil(segment.capacity * (segment.capacity < smallSegment ? 2 : growth)),
+    );
     for (let o = 0; o < segment.words.length; o += stride) {
       if (isFree(segment.words, o)) continue;
       const to = findSlot(larger, segment.words, o, mix(segment.words, o));

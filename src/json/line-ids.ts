@@ -1,4 +1,4 @@
-import { createRowScanner } from "./row-scanner.ts";
+import { RowScanner } from "./row-scanner.ts";
 import { isAt } from "./skip-value.ts";
 
 /** Finds the id in compact rows that are known to be whole, by looking where the last row had it before walking the row. */
@@ -11,7 +11,7 @@ export interface LineIds {
 
 /** Creates a finder of the member `primaryId`. */
 export function createLineIds(primaryId: string): LineIds {
-  const scanner = createRowScanner(primaryId);
+  const scanner = new RowScanner(primaryId);
   const name = Buffer.from(`,${JSON.stringify(primaryId)}:"`);
   let length = 0; // of the id in the last row
 

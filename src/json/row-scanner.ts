@@ -1,67 +1,108 @@
-import { incomplete, irregular, isAt, skipString, skipValue } from "./skip-value.ts";
+import { incomplete, irregular, isAt, isScalar, skipEscape, skipValue } from "./skip-value.ts";
 
-/** Walks compact rows without making a string or a number of anything; looks only for the id and the marks of a deleted entity. */
-export interface RowScanner {
+const quote = 0x22;
+const backslash = 0x5c;
+const etagLength = "@odata.etag".length;
+const contextName = Buffer.from("@odata.context");
+const removedName = Buffer.from("@removed");
+
+/**
+ * Walks compact rows without making a string or a number of anything; looks only for the id and the marks of a deleted
+ * entity. Nearly every byte of every table passes through `scan`, so its loops are written out rather than shared.
+ */
+export class RowScanner {
+  /** After a successful scan: where the text of the id stands, quotes excluded; -1 when the row has none. */
+  idStart = -1;
+  idEnd = -1;
+  /** After a successful scan: the row has an `@odata.context` or `@removed` of its own, so it may be a deleted entity. */
+  isMarked = false;
+  readonly #idName: Buffer;
+
+  /** For rows whose id is the string member `primaryId` of the row itself, not of anything nested in it. */
+  constructor(primaryId: string) {
+    this.#idName = Buffer.from(primaryId);
+  }
+
   /**
    * Walks the object that begins at `start` and returns the offset behind it. `incomplete`: it does not end before
    * `limit`. `irregular`: white space between tokens, or not JSON; `createCompactor` decides which.
    */
-  scan(bytes: Uint8Array, start: number, limit: number): number;
-  /** After a successful scan: where the text of the id stands, quotes excluded; -1 when the row has none. */
-  idStart: number;
-  idEnd: number;
-  /** After a successful scan: the row has an `@odata.context` or `@removed` of its own, so it may be a deleted entity. */
-  isMarked: boolean;
-}
-
-const quote = 0x22;
-const contextName = Buffer.from("@odata.context");
-const removedName = Buffer.from("@removed");
-
-/** Creates a scanner for rows whose id is the string member `primaryId` of the row itself, not of anything nested in it. */
-export function createRowScanner(primaryId: string): RowScanner {
-  const idName = Buffer.from(primaryId);
-  return {
-    idStart: -1,
-    idEnd: -1,
-    isMarked: false,
-    scan(bytes, start, limit) {
-      this.idStart = -1;
-      this.idEnd = -1;
-      this.isMarked = false;
-      let i = start + 1;
-      if (i < limit && bytes[i] === 0x7d) return i + 1;
-      for (;;) {
-        if (i >= limit) return incomplete;
-        if (bytes[i] !== quote) return irregular;
-        const nameStart = i + 1;
-        i = skipString(bytes, i, limit);
-        if (i < 0) return i;
-        const nameLength = i - 1 - nameStart;
-        if (i + 1 >= limit) return incomplete;
-        if (bytes[i] !== 0x3a) return irregular;
-
-        const valueStart = i + 1;
-        i =
-          bytes[valueStart] === quote
-            ? skipString(bytes, valueStart, limit)
-            : skipValue(bytes, valueStart, limit);
-        if (i < 0) return i;
-        if (nameLength === idName.length && bytes[valueStart] === quote && isAt(bytes, nameStart, idName)) {
-          this.idStart = valueStart + 1;
-          this.idEnd = i - 1;
-        } else if (bytes[nameStart] === 0x40 && isMark(bytes, nameStart, nameLength)) this.isMarked = true;
-
-        if (i >= limit) return incomplete;
-        if (bytes[i] === 0x7d) return i + 1;
-        if (bytes[i] !== 0x2c) return irregular;
-        i++;
+  scan(bytes: Buffer, start: number, limit: number): number {
+    const idName = this.#idName;
+    let idStart = -1;
+    let idEnd = -1;
+    let isMarked = false;
+    let byte = 0;
+    let i = start + 1;
+    if (i < limit && bytes[i] === 0x7d) return this.#found(i + 1, idStart, idEnd, isMarked);
+    for (;;) {
+      // the member's name
+      if (i >= limit) return incomplete;
+      if (bytes[i] !== quote) return irregular;
+      const nameStart = ++i;
+      for (; i < limit; i++) {
+        byte = bytes[i]!;
+        if (byte === quote) break;
+        if (byte < 0x20) return irregular;
+        if (byte !== backslash) continue;
+        const next = skipEscape(bytes, i, limit);
+        if (next < 0) return next;
+        i = next - 1;
       }
-    },
-  };
+      const nameEnd = i;
+      if (i + 2 >= limit) return incomplete;
+      if (bytes[i + 1] !== 0x3a) return irregular;
+      i += 2;
+
+      // its value
+      byte = bytes[i]!;
+      const valueStart = i;
+      if (byte === quote) {
+        for (i++; i < limit; i++) {
+          byte = bytes[i]!;
+          if (byte === quote) break;
+          if (byte < 0x20) return irregular;
+          if (byte !== backslash) continue;
+          const next = skipEscape(bytes, i, limit);
+          if (next < 0) return next;
+          i = next - 1;
+        }
+        i++;
+        if (nameEnd - nameStart === idName.length && isAt(bytes, nameStart, idName)) {
+          idStart = valueStart + 1;
+          idEnd = i - 1;
+        }
+      } else if (byte === 0x7b || byte === 0x5b) {
+        i = skipValue(bytes, i, limit);
+        if (i < 0) return i;
+      } else {
+        for (; i < limit; i++) {
+          byte = bytes[i]!;
+          if (byte === 0x2c || byte === 0x7d) break;
+        }
+        if (i < limit && !isScalar(bytes, valueStart, i)) return irregular;
+      }
+      if (bytes[nameStart] === 0x40 && nameEnd - nameStart !== etagLength) {
+        isMarked ||= isMark(bytes, nameStart, nameEnd - nameStart);
+      }
+
+      // what comes behind it
+      if (i >= limit) return incomplete;
+      byte = bytes[i++]!;
+      if (byte === 0x7d) return this.#found(i, idStart, idEnd, isMarked);
+      if (byte !== 0x2c) return irregular;
+    }
+  }
+
+  #found(end: number, idStart: number, idEnd: number, isMarked: boolean): number {
+    this.idStart = idStart;
+    this.idEnd = idEnd;
+    this.isMarked = isMarked;
+    return end;
+  }
 }
 
-function isMark(bytes: Uint8Array, start: number, length: number): boolean {
+function isMark(bytes: Buffer, start: number, length: number): boolean {
   if (length === contextName.length) return isAt(bytes, start, contextName);
   return length === removedName.length && isAt(bytes, start, removedName);
 }

@@ -16,8 +16,6 @@ plain[backslash] = 0;
 const scalar = new Uint8Array(256);
 for (const char of "+-.0123456789Eaeflnrstu") scalar[char.charCodeAt(0)] = 1;
 
-const words = { 0x6e: Buffer.from("null"), 0x74: Buffer.from("true"), 0x66: Buffer.from("false") } as const;
-
 /** From the first byte of a compact JSON value to the offset behind it, or `incomplete`, or `irregular`. */
 export function skipValue(bytes: Uint8Array, start: number, limit: number, depth = 0): number {
   const first = bytes[start];
@@ -43,13 +41,16 @@ export function skipString(bytes: Uint8Array, open: number, limit: number): numb
 
 /** True for `true`, `false`, `null` and numbers as RFC 8259 6 spells them. */
 export function isScalar(bytes: Uint8Array, start: number, end: number): boolean {
-  const word = words[bytes[start] as keyof typeof words];
-  if (word !== undefined) return end - start === word.length && isAt(bytes, start, word);
-  let i = bytes[start] === 0x2d ? start + 1 : start;
+  const first = bytes[start]!;
+  if (first === 0x6e) return end - start === 4 && isAt(bytes, start, nullWord);
+  if (first === 0x74) return end - start === 4 && isAt(bytes, start, trueWord);
+  if (first === 0x66) return end - start === 5 && isAt(bytes, start, falseWord);
+  let i = first === 0x2d ? start + 1 : start;
   const whole = bytes[i] === 0x30 ? i + 1 : skipDigits(bytes, i, end);
   if (whole === i || whole > end) return false;
+  if (whole === end) return true;
   i = whole;
-  if (i < end && bytes[i] === 0x2e) {
+  if (bytes[i] === 0x2e) {
     const fraction = skipDigits(bytes, i + 1, end);
     if (fraction === i + 1) return false;
     i = fraction;
@@ -62,6 +63,10 @@ export function isScalar(bytes: Uint8Array, start: number, end: number): boolean
   }
   return i === end;
 }
+
+const nullWord = Buffer.from("null");
+const trueWord = Buffer.from("true");
+const falseWord = Buffer.from("false");
 
 /** True when the word stands at this offset. */
 export function isAt(bytes: Uint8Array, at: number, word: Uint8Array): boolean {
@@ -128,7 +133,8 @@ function skipArray(bytes: Uint8Array, open: number, limit: number, depth: number
   }
 }
 
-function skipEscape(bytes: Uint8Array, at: number, limit: number): number {
+/** From a backslash to the offset behind its escape, or `incomplete`, or `irregular`. */
+export function skipEscape(bytes: Uint8Array, at: number, limit: number): number {
   if (at + 1 >= limit) return incomplete;
   const kind = bytes[at + 1]!;
   if (kind !== 0x75) return isSimpleEscape(kind) ? at + 2 : irregular;

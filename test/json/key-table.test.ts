@@ -48,7 +48,15 @@ describe("a row's key", () => {
   });
 
   it("tells other texts apart too", () => {
-    const texts = ["", "1", "2", "accounts", "60c4e274-0d87-e711-80e5-00155db19e6", "60c4e274x0d87-e711-80e5-00155db19e6d", "g0c4e274-0d87-e711-80e5-00155db19e6d"];
+    const texts = [
+      "",
+      "1",
+      "2",
+      "accounts",
+      "60c4e274-0d87-e711-80e5-00155db19e6",
+      "60c4e274x0d87-e711-80e5-00155db19e6d",
+      "g0c4e274-0d87-e711-80e5-00155db19e6d",
+    ];
     const keys = new Set(texts.map((text) => read(text).join()));
     expect(keys.size).toBe(texts.length);
   });

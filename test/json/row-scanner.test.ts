@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createCompactor, NotJsonError } from "../../src/json/compactor.ts";
-import { createRowScanner } from "../../src/json/row-scanner.ts";
+import { RowScanner } from "../../src/json/row-scanner.ts";
 import { incomplete, irregular } from "../../src/json/skip-value.ts";
 import { jsonText, rowText, spaceOut, whiteSpace } from "../support/arbitrary-json.ts";
 
@@ -10,7 +10,7 @@ describe("the row scanner", () => {
     fc.assert(
       fc.property(rowText("accountid"), ({ id, text }) => {
         const bytes = Buffer.from(`${text},{"next":1}`);
-        const scanner = createRowScanner("accountid");
+        const scanner = new RowScanner("accountid");
         const end = Buffer.byteLength(text);
         expect(scanner.scan(bytes, 0, bytes.length)).toBe(end);
         expect(bytes.toString("utf8", scanner.idStart, scanner.idEnd)).toBe(id);
@@ -23,7 +23,7 @@ describe("the row scanner", () => {
     fc.assert(
       fc.property(rowText("accountid"), fc.nat(), ({ text }, cut) => {
         const bytes = Buffer.from(text);
-        expect(createRowScanner("accountid").scan(bytes, 0, cut % bytes.length || 1)).toBe(incomplete);
+        expect(new RowScanner("accountid").scan(bytes, 0, cut % bytes.length || 1)).toBe(incomplete);
       }),
       { numRuns: 2000 },
     );
@@ -33,7 +33,7 @@ describe("the row scanner", () => {
     fc.assert(
       fc.property(rowText("accountid"), fc.nat(), ({ text }, seed) => {
         const spaced = Buffer.from(spaceOut(text, whiteSpace(seed)).trim());
-        const end = createRowScanner("accountid").scan(spaced, 0, spaced.length);
+        const end = new RowScanner("accountid").scan(spaced, 0, spaced.length);
         expect(end).toBe(spaced.equals(Buffer.from(text)) ? spaced.length : irregular);
         expect(compact(spaced)).toBe(text);
       }),
@@ -50,7 +50,7 @@ describe("the row scanner", () => {
       fc.property(mutated, (text) => {
         const bytes = Buffer.from(text);
         const known = parse(text);
-        const ended = createRowScanner("accountid").scan(bytes, 0, bytes.length) === bytes.length;
+        const ended = new RowScanner("accountid").scan(bytes, 0, bytes.length) === bytes.length;
         if (ended) expect(known).not.toBeNull();
         expect(compactOrNull(bytes) === null).toBe(known === null);
       }),

@@ -1,0 +1,1 @@
+export function compileWalkRows(): Promise<string>;
