@@ -1,5 +1,6 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Asker } from "../dataverse/asker.ts";
 import { createDataverse } from "../dataverse/client.ts";
 import { TokenExpiredError } from "../dataverse/explain-answer.ts";
 import { removeFile } from "../disk/durable.ts";
@@ -25,13 +26,14 @@ export async function pullEntity(context: PullContext, options: PullOptions): Pr
   const facts = known === null ? await lookUp(createDataverse(asker, context.webApi), name) : toFacts(known);
   const files = toEntityFiles(context.dir, facts.entitySet);
   const outcome = options.dryRun
-    ? await pullWith(context, options, files, facts, known !== null)
+    ? await pullWith(context, asker, options, files, facts, known !== null)
     : await withLock(
         files,
         { ...context, entity: facts.entitySet, wait: options.wait },
         async (signal, assertHeld) => {
           await removeScratch(files);
-          return pullWith({ ...context, signal }, options, files, facts, known !== null, assertHeld);
+          const held = { ...context, signal };
+          return pullWith(held, asker.withSignal(signal), options, files, facts, known !== null, assertHeld);
         },
       );
   return {
@@ -39,8 +41,8 @@ export async function pullEntity(context: PullContext, options: PullOptions): Pr
     mode: outcome.mode,
     because: outcome.because,
     ...outcome.pulled,
-    requests: asker.requests + outcome.requests,
-    retries: asker.retries + outcome.retries,
+    requests: asker.requests,
+    retries: asker.retries,
     durationMs: Math.round(performance.now() - startedMs),
     file: files.snapshot,
     ...(options.dryRun ? { dryRun: true } : {}),
@@ -51,24 +53,22 @@ interface Outcome {
   readonly mode: PullMode;
   readonly because: string | null;
   readonly pulled: Pulled;
-  readonly requests: number;
-  readonly retries: number;
 }
 
 async function pullWith(
   context: PullContext,
+  asker: Asker,
   options: PullOptions,
   files: EntityFiles,
   facts: EntityFacts,
   factsAreStored: boolean,
   assertHeld: () => Promise<void> = () => Promise.resolve(),
 ): Promise<Outcome> {
-  const asker = context.createAsker(facts.entitySet, context.signal);
   const environment = await context.readEnvironment();
   const token = await readKnownToken(files, options);
   const subject: PullSubject = { context, options, files, facts, environment, asker, assertHeld };
   const done = (mode: PullMode, because: string | null, pulled: Pulled): Outcome => {
-    return { mode, because, pulled, requests: asker.requests, retries: asker.retries };
+    return { mode, because, pulled };
   };
   const full = async (because: string) => {
     const fresh = factsAreStored
