@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { removeFile, writeTextDurably } from "../disk/durable.ts";
 import { readTextFile } from "../disk/text-file.ts";
 import { DvsyncError, exitCodes } from "../errors.ts";
@@ -53,7 +54,7 @@ export async function readTokenFile(files: EntityFiles, entity: string): Promise
   const text = await readTextFile(files.token);
   if (text === null) return null;
   const record = readRecord(text, shape);
-  if (typeof record === "object") return record as unknown as TokenFile;
+  if (typeof record === "object" && isOf(record, files)) return record as unknown as TokenFile;
   if (record === "newer") {
     throw new DvsyncError({
       code: "DVS-TOKEN-NEWER",
@@ -62,12 +63,21 @@ export async function readTokenFile(files: EntityFiles, entity: string): Promise
       hint: "npm install --global dvsync@latest",
     });
   }
+  const why =
+    typeof record === "object"
+      ? `it is of ${JSON.stringify(record["entitySet"])}`
+      : record.replace(/^wrong: /, "");
   throw new DvsyncError({
     code: "DVS-TOKEN-DAMAGED",
     exitCode: exitCodes.data,
-    message: `${files.token} is not a token file as dvsync writes it: ${record}`,
+    message: `${files.token} is not a token file as dvsync writes it: ${why}`,
     hint: `dvsync pull ${entity} --full   (reads the whole table again and writes a new token file)`,
   });
+}
+
+/** A token file vouches for the snapshot beside it alone. Case is ignored because some file systems ignore it. */
+function isOf(record: Record<string, unknown>, files: EntityFiles): boolean {
+  return `${String(record["entitySet"])}.token.json`.toLowerCase() === basename(files.token).toLowerCase();
 }
 
 /** Puts the token file in place. Only ever called when the snapshot that it vouches for is durably on disk. */
