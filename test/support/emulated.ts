@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { cp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll } from "vitest";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../src/emulator/index.ts";
@@ -35,9 +35,20 @@ export async function openEmulated(options: EmulatedOptions = {}): Promise<Emula
   const emulator = await startEmulator(rest);
   running.push(emulator);
   const folder = await tempDir();
-  const data = join(folder, "data");
   const config = { url: emulator.url, auth: { method: "none" }, entities: ["accounts"], ...syncrc };
   await writeFile(join(folder, ".syncrc"), `${JSON.stringify(config, null, 2)}\n`);
+  return toEmulated(emulator, folder, env);
+}
+
+/** The same emulator with a copy of the folder, to be spoilt. */
+export async function copyEmulated(world: Emulated): Promise<Emulated> {
+  const folder = await tempDir();
+  await cp(world.folder, folder, { recursive: true });
+  return toEmulated(world.emulator, folder, {});
+}
+
+function toEmulated(emulator: Emulator, folder: string, env: CliOptions["env"] = {}): Emulated {
+  const data = join(folder, "data");
   return {
     emulator,
     folder,
