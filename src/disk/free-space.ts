@@ -1,5 +1,5 @@
 import { statfs } from "node:fs/promises";
-import { isErrno, toDiskError } from "../disk/disk-error.ts";
+import { isErrno, toDiskError } from "./disk-error.ts";
 
 /** The bytes that this user may still write at a path, or null when there is no such path. */
 export async function readFreeSpace(path: string): Promise<number | null> {
