@@ -4,6 +4,7 @@ import type { PullOptions } from "../sync/pull-context.ts";
 import { chooseEntities } from "./choose-entities.ts";
 import { toFailure, withContext } from "./context.ts";
 import type { GlobalOptions, Io } from "./io.ts";
+import { resolveNames } from "./resolve-names.ts";
 import { withServer } from "./server.ts";
 
 interface Options extends GlobalOptions {
@@ -21,8 +22,9 @@ export async function runPull(io: Io, names: string[], options: Options): Promis
   names.forEach(parseEntityName);
   const select = options.select === undefined ? undefined : parseSelect(options.select);
   return withContext(io, options, names, (context) =>
-    withServer(context, async ({ config, pulls }) => {
-      const entities = chooseEntities(config, names).map((entity): PullOptions => ({
+    withServer(context, async ({ config, pulls, dataverse }) => {
+      const resolved = await resolveNames(config, names, dataverse);
+      const entities = chooseEntities(config, resolved).map((entity): PullOptions => ({
         entity: entity.name,
         select: select ?? entity.select,
         pageSize: options.pageSize === undefined ? (entity.pageSize ?? config.pageSize) : config.pageSize,

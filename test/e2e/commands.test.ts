@@ -50,6 +50,26 @@ test("pull: the first time, with changes, with none, and from the start again", 
   expect(await snapshot("sample_books")).toEqual(books.rows(["sample_name"]));
 });
 
+test("pull: the logical name is the same entity, with the same settings", async () => {
+  const { run, snapshot, emulator } = await openEmulated({
+    syncrc: { entities: { accounts: { select: ["name"] }, sample_book: { select: ["sample_name"] } } },
+  });
+  await run("pull");
+  const [id] = emulator.table("accounts").ids();
+  emulator.table("accounts").update(id!, { name: "renamed" });
+  expect((await run("pull", "account", "accounts")).text).toMatchInlineSnapshot(`
+    "accounts  delta  +0 ~1 -0             5 rows           622 B    0.0 s
+    --- stderr ---
+    [exit 0]"
+  `);
+  expect((await run("pull", "sample_books")).text).toMatchInlineSnapshot(`
+    "sample_books  delta  no changes          10 rows          1.2 kB    0.0 s
+    --- stderr ---
+    [exit 0]"
+  `);
+  expect(await snapshot("accounts")).toEqual(emulator.table("accounts").rows(["name"]));
+});
+
 test("pull --json", async () => {
   const { run } = await openEmulated();
   expect((await run("pull", "--json")).text).toMatchInlineSnapshot(`
