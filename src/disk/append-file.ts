@@ -1,5 +1,6 @@
 import fs from "fs-extra";
 import type { DvsyncError } from "../errors.ts";
+import { createBlocks, type Block } from "./blocks.ts";
 import { toDiskError } from "./disk-error.ts";
 
 /** A file that only grows at its end; writing overlaps with whatever fills it. */
@@ -7,7 +8,7 @@ export interface AppendFile {
   readonly path: string;
   /** Bytes appended so far, whether they are written yet or not. */
   readonly size: number;
-  /** Queues pieces, which must not change afterwards. Await the result, if there is one, before appending more: the queue is full. */
+  /** Copies the pieces into the queue. Await the result, if there is one, before appending more: the disk is behind. */
   append(pieces: readonly Buffer[]): Promise<void> | undefined;
   /** Resolves when the first `bytes` bytes (default: all appended so far) are written, not yet fsynced. */
   flush(bytes?: number): Promise<void>;
@@ -19,11 +20,10 @@ export interface AppendFile {
   close(): Promise<void>;
 }
 
-const fullQueue = 4 * 1024 * 1024;
-// Many small writes cost more than few large ones; what is flushed is written whatever its size.
-const smallestWrite = 256 * 1024;
-const largestWrite = 1024 * 1024;
-const mostPieces = 512;
+const mostUnwritten = 4 * 1024 * 1024;
+const blocksPerWrite = 4;
+// A large file begins to reach the disk while it is still being written, so that the fsync at its end has little to do.
+const syncEvery = 32 * 1024 * 1024;
 
 /** Opens `path` for appending after its first `keep` bytes; what it held behind them is cut off. */
 export async function openAppendFile(path: string, keep = 0): Promise<AppendFile> {
@@ -35,81 +35,90 @@ export async function openAppendFile(path: string, keep = 0): Promise<AppendFile
     throw toDiskError(error, "open", path);
   }
 
+  const blocks = createBlocks(keep);
   let written = keep;
-  let size = keep;
-  let queue: Buffer[] = [];
+  let synced = keep;
   let writing: Promise<void> | undefined;
+  let syncing: Promise<void> | undefined;
   let failure: DvsyncError | undefined;
   let waiting: { bytes: number; resolve: () => void; reject: (failure: DvsyncError) => void }[] = [];
   let open = true;
 
   async function drain(): Promise<void> {
     try {
-      while (queue.length > 0) {
-        const batch = takeBatch();
-        await writeAll(fd, batch, written);
-        written += byteCount(batch);
+      for (let batch = blocks.take(blocksPerWrite); batch.length > 0; batch = blocks.take(blocksPerWrite)) {
+        written = await writeAll(fd, batch, written);
+        blocks.giveBack(batch);
         answerWaiting();
+        if (written - synced > syncEvery) syncBehind();
       }
     } catch (error) {
       failure = toDiskError(error, "write", path);
-      queue = [];
     } finally {
       writing = undefined;
       answerWaiting();
     }
   }
 
-  function takeBatch(): Buffer[] {
-    let bytes = 0;
-    let count = 0;
-    while (count < queue.length && count < mostPieces && bytes < largestWrite)
-      bytes += queue[count++]!.length;
-    const batch = queue.slice(0, count);
-    queue = queue.slice(count);
-    return batch;
-  }
-
-  function flush(bytes = size): Promise<void> {
-    if (failure !== undefined) return Promise.reject(failure);
-    if (written >= bytes) return Promise.resolve();
-    writing ??= drain(); // there is something to write: with nothing, drain would end before it is remembered here
-    return new Promise((resolve, reject) => waiting.push({ bytes, resolve, reject }));
+  function syncBehind(): void {
+    if (syncing !== undefined) return;
+    synced = written;
+    syncing = fs
+      .fdatasync(fd)
+      .catch((error: unknown) => {
+        failure ??= toDiskError(error, "fsync", path);
+      })
+      .finally(() => {
+        syncing = undefined;
+      });
   }
 
   function answerWaiting(): void {
     const answered = waiting.filter(({ bytes }) => failure !== undefined || written >= bytes);
     waiting = waiting.filter((one) => !answered.includes(one));
-    for (const { resolve, reject } of answered)
+    for (const { resolve, reject } of answered) {
       if (failure === undefined) resolve();
       else reject(failure);
+    }
+  }
+
+  function untilWritten(bytes: number): Promise<void> {
+    if (failure !== undefined) return Promise.reject(failure);
+    if (written >= bytes) return Promise.resolve();
+    const result = new Promise<void>((resolve, reject) => waiting.push({ bytes, resolve, reject }));
+    writing ??= drain();
+    return result;
+  }
+
+  function flush(bytes = blocks.size): Promise<void> {
+    if (bytes > blocks.sizeOfFull) blocks.endBlock();
+    return untilWritten(bytes);
   }
 
   return {
     path,
     get size() {
-      return size;
+      return blocks.size;
     },
     append(pieces) {
       if (failure !== undefined) return Promise.reject(failure);
-      for (const piece of pieces) {
-        if (piece.length === 0) continue;
-        queue.push(piece);
-        size += piece.length;
-      }
-      if (size - written >= smallestWrite) writing ??= drain();
-      return size - written > fullQueue ? flush(size - fullQueue / 2) : undefined;
+      for (const piece of pieces) blocks.add(piece);
+      if (blocks.sizeOfFull > written) writing ??= drain();
+      return blocks.sizeOfFull - written > mostUnwritten
+        ? untilWritten(blocks.sizeOfFull - mostUnwritten / 2)
+        : undefined;
     },
     flush,
-    async truncate(newSize) {
+    async truncate(size) {
       await flush();
       try {
-        await fs.ftruncate(fd, newSize);
+        await fs.ftruncate(fd, size);
       } catch (error) {
         throw toDiskError(error, "shorten", path);
       }
-      written = newSize;
-      size = newSize;
+      written = size;
+      synced = Math.min(synced, size);
+      blocks.restart(size);
     },
     async sync() {
       try {
@@ -117,38 +126,37 @@ export async function openAppendFile(path: string, keep = 0): Promise<AppendFile
       } catch (error) {
         throw toDiskError(error, "fsync", path);
       }
+      if (failure !== undefined) throw failure;
+      synced = written;
     },
     async close() {
       if (!open) return;
       open = false;
-      while (writing !== undefined) await writing;
+      await flush().catch(() => undefined);
+      await writing;
+      await syncing;
       await fs.close(fd);
       if (failure !== undefined) throw failure;
     },
   };
 }
 
-async function writeAll(fd: number, batch: Buffer[], position: number): Promise<void> {
-  let rest = batch;
+/** Writes blocks that follow each other; a write may take less than it was given (a nearly full disk). Returns the position behind. */
+async function writeAll(fd: number, batch: readonly Block[], position: number): Promise<number> {
+  let rest = batch.map(({ bytes, from, to }) => bytes.subarray(from, to));
   let at = position;
   while (rest.length > 0) {
     const { bytesWritten } = await fs.writev(fd, rest, at);
     at += bytesWritten;
     rest = dropBytes(rest, bytesWritten);
   }
+  return at;
 }
 
-/** A write may take less than it was given (a nearly full disk): what is left of the pieces. */
 function dropBytes(pieces: Buffer[], bytes: number): Buffer[] {
   let left = bytes;
   let index = 0;
   while (index < pieces.length && left >= pieces[index]!.length) left -= pieces[index++]!.length;
   if (index === pieces.length) return [];
   return [pieces[index]!.subarray(left), ...pieces.slice(index + 1)];
-}
-
-function byteCount(pieces: readonly Buffer[]): number {
-  let bytes = 0;
-  for (const piece of pieces) bytes += piece.length;
-  return bytes;
 }

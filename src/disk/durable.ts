@@ -46,6 +46,23 @@ export async function writeTextDurably(place: string, text: string, unfinished: 
   await putInPlace(unfinished, place);
 }
 
+/** Puts a fsynced copy of a file in its place, so that a process which still has the old one open writes into nothing that counts. */
+export async function replaceByCopy(place: string, copy: string): Promise<void> {
+  try {
+    await fs.copyFile(place, copy, fs.constants.COPYFILE_FICLONE);
+    const fd = await fs.open(copy, "r+");
+    try {
+      await fs.fsync(fd);
+    } finally {
+      await fs.close(fd);
+    }
+  } catch (error) {
+    await fs.unlink(copy).catch(ignore());
+    throw toDiskError(error, "copy", place);
+  }
+  await putInPlace(copy, place);
+}
+
 /** Removes a file; none there is no error. */
 export async function removeFile(path: string): Promise<void> {
   try {

@@ -25,48 +25,94 @@ export interface Lock {
 // A holder that has not touched its lock for this long is dead: killed, or its container is gone.
 const stale = 5_000;
 const update = 1_000;
+const unknown: LockHolder = { pid: 0, host: "unknown host", since: "unknown" };
 
 /** Takes the lock at `path` if it is free or its holder is dead; otherwise says who holds it. Works across processes, containers and hosts that share the folder. */
 export async function takeLock(path: string): Promise<Lock | LockHolder> {
   const lost = new AbortController();
   const nonce = randomUUID();
   const holderFile = toHolderFile(path);
-  const wasThere = await fs.pathExists(path);
+  const isOurs = async () => (await readNonce(holderFile)) === nonce;
+  let isReleased = false;
   let release: () => Promise<void>;
   try {
+    await removeDeadLock(path);
     release = await lockfile.lock(path, {
       lockfilePath: path,
       realpath: false,
-      stale,
+      stale: 12 * stale, // the dead have been removed, by one process at a time
       update,
-      fs,
+      fs: sparing(() => isReleased || readNonceNow(holderFile) === nonce, holderFile),
       onCompromised: (error) => lost.abort(error),
     });
   } catch (error) {
     if (!isErrno(error, "ELOCKED")) throw toDiskError(error, "lock", path);
-    return (await readHolder(path)) ?? { pid: 0, host: "unknown host", since: "unknown" };
+    const holder = await waitForHolder(path);
+    if (holder === null && !(await fs.pathExists(path))) return takeLock(path); // it has just been released
+    return holder ?? unknown;
   }
-  const isStillHeld = async () => !lost.signal.aborted && (await readNonce(holderFile)) === nonce;
   try {
     const holder = { pid: process.pid, host: hostname(), since: new Date().toISOString(), nonce };
     await fs.writeFile(holderFile, `${JSON.stringify(holder)}\n`);
-    // Two may have found the same dead holder's lock; the last one to sign keeps it.
-    if (wasThere) await pause(100);
-    if (!(await isStillHeld())) {
-      await release().catch(() => undefined);
-      return (await readHolder(path)) ?? { pid: 0, host: "unknown host", since: "unknown" };
-    }
   } catch (error) {
+    isReleased = true;
     await release().catch(() => undefined);
     throw toDiskError(error, "lock", path);
   }
+  const isStillHeld = async () => !lost.signal.aborted && (await isOurs());
   return {
     lost: lost.signal,
     isStillHeld,
     async release() {
       if (!(await isStillHeld())) return;
+      isReleased = true;
       await fs.unlink(holderFile).catch(() => undefined);
       await release().catch(() => undefined);
+    },
+  };
+}
+
+/** Clears away a lock whose holder is dead. Only one process at a time does, so that none clears away what another has just taken. */
+async function removeDeadLock(path: string): Promise<void> {
+  const guard = `${path}.guard`;
+  while (await isDead(path)) {
+    try {
+      await fs.mkdir(guard);
+    } catch (error) {
+      if (!isErrno(error, "EEXIST")) throw error;
+      if (await isDead(guard)) await fs.rmdir(guard).catch(() => undefined);
+      await pause(10);
+      continue;
+    }
+    try {
+      if (!(await isDead(path))) return;
+      await fs.unlink(toHolderFile(path)).catch(() => undefined);
+      await fs.rmdir(path);
+    } finally {
+      await fs.rmdir(guard).catch(() => undefined);
+    }
+  }
+}
+
+async function isDead(path: string): Promise<boolean> {
+  try {
+    return (await fs.stat(path)).mtimeMs < Date.now() - stale;
+  } catch (error) {
+    if (isErrno(error, "ENOENT")) return false;
+    throw error;
+  }
+}
+
+/** The file system, which removes a lock only while it is ours: when released, and when this process ends. */
+function sparing(isOurs: () => boolean, holderFile: string): typeof fs {
+  return {
+    ...fs,
+    rmdir: ((path: string, done: (error?: Error | null) => void) =>
+      isOurs() ? fs.rmdir(path, done) : done(null)) as typeof fs.rmdir,
+    rmdirSync(path) {
+      if (!isOurs()) return;
+      fs.removeSync(holderFile);
+      fs.rmdirSync(path);
     },
   };
 }
@@ -79,7 +125,7 @@ export async function readLockHolder(path: string): Promise<LockHolder | null> {
     if (isErrno(error, "ENOENT") || isErrno(error, "ENOTDIR")) return null;
     throw toDiskError(error, "look at the lock", path);
   }
-  return (await readHolder(path)) ?? { pid: 0, host: "unknown host", since: "unknown" };
+  return (await waitForHolder(path)) ?? unknown;
 }
 
 export function isLock(value: Lock | LockHolder): value is Lock {
@@ -88,6 +134,16 @@ export function isLock(value: Lock | LockHolder): value is Lock {
 
 function toHolderFile(path: string): string {
   return `${path}.json`;
+}
+
+/** Whoever has just taken the lock is about to write down who it is. */
+async function waitForHolder(path: string): Promise<LockHolder | null> {
+  for (let tries = 0; tries < 50; tries++) {
+    const holder = await readHolder(path);
+    if (holder !== null || !(await fs.pathExists(path))) return holder;
+    await pause(10);
+  }
+  return null;
 }
 
 async function readHolder(path: string): Promise<LockHolder | null> {
@@ -104,8 +160,20 @@ async function readHolder(path: string): Promise<LockHolder | null> {
 
 async function readNonce(holderFile: string): Promise<string | undefined> {
   try {
-    return (JSON.parse((await readTextFile(holderFile)) ?? "null") as { nonce?: string } | null)?.nonce;
+    return parseNonce(await readTextFile(holderFile));
   } catch {
     return undefined;
   }
+}
+
+function readNonceNow(holderFile: string): string | undefined {
+  try {
+    return parseNonce(fs.readFileSync(holderFile, "utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+function parseNonce(text: string | null): string | undefined {
+  return (JSON.parse(text ?? "null") as { nonce?: string } | null)?.nonce;
 }

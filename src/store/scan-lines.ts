@@ -4,7 +4,7 @@ import { DvsyncError, exitCodes } from "../errors.ts";
 import { createLineIds } from "../json/line-ids.ts";
 
 export interface LineVisitor {
-  /** One line, `bytes[start, end)` without its newline, and its id at `bytes[idStart, idEnd)`. The bytes may be kept, not changed. */
+  /** One line, `bytes[start, end)` without its newline, and its id at `bytes[idStart, idEnd)`. The bytes may go to an append file, and must not be kept longer. */
   line(bytes: Buffer, start: number, end: number, idStart: number, idEnd: number): void;
   /** All lines that these bytes hold whole have been visited; the next ones lie in other bytes. */
   blockEnd?(bytes: Buffer, end: number): Promise<void> | undefined;
@@ -34,12 +34,12 @@ export async function scanLines(
     return from;
   }
 
-  for await (const block of readBlocks(path, 0, end)) {
+  for await (const block of readBlocks(path, end)) {
     let from = 0;
     if (cut.length > 0) {
       const newline = block.indexOf(0x0a);
       if (newline < 0) {
-        cut.push(block);
+        cut.push(Buffer.from(block)); // a block is used again
         continue;
       }
       const line = Buffer.concat([...cut, block.subarray(0, newline + 1)]);
@@ -50,7 +50,7 @@ export async function scanLines(
     }
     const done = await visit(block, from);
     at += done - from;
-    if (done < block.length) cut = [block.subarray(done)];
+    if (done < block.length) cut = [Buffer.from(block.subarray(done))];
   }
   if (cut.length > 0) throw notOurs(path, at);
 }

@@ -1,4 +1,4 @@
-import { putInPlace } from "../disk/durable.ts";
+import { putInPlace, replaceByCopy } from "../disk/durable.ts";
 import { applyChanges, isDifferent } from "./apply-changes.ts";
 import type { ChangeSet } from "./change-set.ts";
 import { type AppendFile, openAppendFile } from "../disk/append-file.ts";
@@ -52,6 +52,8 @@ export async function openUnfinishedSnapshot(
   let bytes = 0;
   if (options.checkpoint !== null && (await isWhole(files, options.checkpoint, received))) {
     bytes = options.checkpoint.bytes;
+    // Its writer may be asleep, not dead: suspended, or paused with its container.
+    await replaceByCopy(files.unfinished, files.next);
   } else {
     if (options.checkpoint !== null) received = createFullRows(hasOld);
     await removeUnfinished(files);
