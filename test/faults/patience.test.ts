@@ -164,10 +164,7 @@ describe("Retry-After in a pull", () => {
 
   it("one entity is throttled: the others of the run hold their requests, too", async () => {
     const stage = await openStage(3, {
-      tables: [
-        { ...contacts, rows: [] },
-        ...(await import("../../src/emulator/index.ts")).sampleTables().slice(0, 2),
-      ],
+      tables: [{ ...contacts, rows: [] }, { ...accounts, rows: [] }, sampleBooks],
     });
     const client = stage.open({ maxWaitMs: 60_000 });
     stage.emulator.faults.add({

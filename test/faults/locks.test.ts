@@ -1,0 +1,122 @@
+import { mkdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { openEmulated } from "../support/emulated.ts";
+import { expectMirror, failureOf, openStage, small, type Stage } from "./stage.ts";
+
+const isPage = ({ path }: { path: string }) => path.includes("/accounts");
+
+describe("a pull while another one runs", () => {
+  it("exits 75 at once and names the holder; --wait waits, says for whom, and then pulls", async () => {
+    const { emulator, data, start, run } = await openEmulated();
+    const hold = emulator.hold(isPage);
+    const first = start("pull");
+    await hold.reached;
+
+    const second = await run("pull");
+    expect(second.exitCode).toBe(75);
+    expect(second.stderr).toMatch(
+      new RegExp(
+        `error: accounts is being pulled by process ${first.child.pid} on ${hostname()} since \\d{4}-\\S+Z\\n` +
+          `  code: DVS-LOCKED\\n  next: .*dvsync pull accounts --wait`,
+      ),
+    );
+    const status = await run("status", "--json");
+    expect(JSON.parse(status.stdout)).toMatchObject({ state: "locked" });
+
+    const third = start("pull", "--wait");
+    await third.printed(new RegExp(`waiting for another pull.*process ${first.child.pid}`), "stderr");
+    hold.release();
+    expect((await first.done).exitCode).toBe(0);
+    const waited = await third.done;
+    expect(waited.exitCode).toBe(0);
+    expect(waited.stdout).toMatch(/delta {2}no changes/);
+    expectMirror({ emulator, dir: data });
+  });
+
+  it("a holder that was killed frees the lock within seconds, and --wait goes on from its last page", async () => {
+    const { emulator, data, start, run } = await openEmulated();
+    emulator.table("accounts").generate(6);
+    const hold = emulator.hold(({ path }) => path.includes("skiptoken"));
+    const first = start("pull", "--page-size", "5");
+    await hold.reached;
+    await first.kill("SIGKILL");
+    hold.release();
+    expect((await run("pull")).exitCode, "its lock looks alive").toBe(75);
+    const began = Date.now();
+    const second = await run("pull", "--wait", "--json");
+    expect(Date.now() - began).toBeLessThan(8000);
+    expect(JSON.parse(second.stdout)).toMatchObject({ mode: "full", rows: 11 });
+    expectMirror({ emulator, dir: data });
+  });
+});
+
+describe("a holder in another container on the same folder", () => {
+  it("counts as long as it touches its lock, and no longer", async () => {
+    const stage = await openStage(3);
+    const touch = leaveLock(stage, new Date());
+    const error = await failureOf(stage.open().pull(small));
+    expect([error.exitCode, error.code]).toEqual([75, "DVS-LOCKED"]);
+    expect(error.message).toBe(
+      "accounts is being pulled by process 7 on container-b since 2026-01-01T00:00:00.000Z",
+    );
+    touch(new Date(Date.now() - 4000));
+    expect((await failureOf(stage.open().pull(small))).code).toBe("DVS-LOCKED");
+    touch(new Date(Date.now() - 5500));
+    await stage.open().pull(small);
+    expectMirror(stage);
+  });
+
+  it("--wait gets the lock when the touching stops", async () => {
+    const stage = await openStage(3);
+    leaveLock(stage, new Date(Date.now() - 3500));
+    const client = stage.open();
+    await client.pull({ ...small, wait: true });
+    expect(client.events).toContainEqual({
+      kind: "lock-wait",
+      entity: "accounts",
+      holder: "process 7 on container-b since 2026-01-01T00:00:00.000Z",
+    });
+    expectMirror(stage);
+  });
+
+  it("a process that died while it cleared a dead lock away is no obstacle", async () => {
+    const stage = await openStage(3);
+    leaveLock(stage, new Date(0));
+    const guard = join(stage.dir, ".dvsync/accounts.lock.guard");
+    mkdirSync(guard);
+    utimesSync(guard, new Date(0), new Date(0));
+    await stage.open().pull(small);
+    expectMirror(stage);
+  });
+
+  it("one that took the lock over while we slept: exit 75, and its lock and files are left alone", async () => {
+    const stage = await openStage(11);
+    const client = stage.open();
+    const hold = stage.emulator.hold(({ path }) => path.includes("skiptoken"));
+    const pull = failureOf(client.pull(small));
+    await hold.reached;
+    const lock = join(stage.dir, ".dvsync/accounts.lock");
+    rmSync(lock, { recursive: true });
+    leaveLock(stage, new Date());
+    hold.release();
+    const error = await pull;
+    expect([error.exitCode, error.code]).toEqual([75, "DVS-LOCK-LOST"]);
+    expect((await failureOf(stage.open().pull(small))).message).toContain("process 7 on container-b");
+    expect(Object.keys(stage.files()).filter((path) => !path.startsWith(".dvsync"))).toEqual([]);
+  });
+});
+
+/** A lock as another container would hold it; returns what touches it. */
+function leaveLock(stage: Stage, touched: Date): (at: Date) => void {
+  const lock = join(stage.dir, ".dvsync/accounts.lock");
+  mkdirSync(lock, { recursive: true });
+  writeFileSync(
+    `${lock}.json`,
+    `${JSON.stringify({ pid: 7, host: "container-b", since: "2026-01-01T00:00:00.000Z", nonce: "b" })}\n`,
+  );
+  const touch = (at: Date) => utimesSync(lock, at, at);
+  touch(touched);
+  return touch;
+}
