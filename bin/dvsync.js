@@ -1,4 +1,8 @@
 #!/usr/bin/env node
-import { main } from "../dist/main.js";
+import module from "node:module";
 
+// From Node 22.8 on, the second run need not compile what the first one has.
+module.enableCompileCache?.();
+
+const { main } = await import("../dist/main.js");
 await main(process.argv);

@@ -1,5 +1,6 @@
 import { Socket } from "node:net";
-import { Agent, buildConnector, Pool, ProxyAgent, type Dispatcher } from "undici";
+import type { buildConnector, Dispatcher, Pool } from "undici";
+import { loadAgent, loadProxyAgent } from "./load-undici.ts";
 import type { ProxyChoice } from "./proxy-for.ts";
 
 /** The pool of connections to one origin, through the proxy where there is one; closing it leaves no socket behind, not even one that is still connecting. */
@@ -13,20 +14,7 @@ export function openDispatcher(options: {
   // Node's 250 ms for each address of a host is less than a handshake across an ocean takes.
   const settings = { timeout: connectMs, autoSelectFamilyAttemptTimeout: 2500 };
   const pool = { keepAliveTimeout: 30_000, ...(connections === undefined ? {} : { connections }) };
-  const dispatcher =
-    proxy === null
-      ? new Agent({ ...pool, connect: keeping(sockets, buildConnector(settings)) })
-      : new ProxyAgent({
-          ...pool,
-          uri: proxy.uri,
-          ...(proxy.credentials === null ? {} : { token: proxy.credentials }),
-          // Plain http goes through a proxy in absolute form, as everybody else does it; https is tunnelled with CONNECT.
-          proxyTunnel: false,
-          proxyTls: settings,
-          requestTls: { timeout: connectMs },
-          clientFactory: (origin, more) => openPool(origin, { ...more, headersTimeout: connectMs }, sockets),
-          factory: (origin, more) => openPool(origin, more, sockets),
-        });
+  const dispatcher = proxy === null ? openAgent() : openProxyAgent(proxy);
   return {
     dispatcher,
     async close() {
@@ -35,11 +23,37 @@ export function openDispatcher(options: {
       for (const socket of sockets) socket.destroy();
     },
   };
+
+  function openAgent(): Dispatcher {
+    const undici = loadAgent();
+    return new undici.Agent({ ...pool, connect: keeping(sockets, undici.buildConnector(settings)) });
+  }
+
+  function openProxyAgent(choice: ProxyChoice): Dispatcher {
+    const undici = loadProxyAgent();
+    return new undici.ProxyAgent({
+      ...pool,
+      uri: choice.uri,
+      ...(choice.credentials === null ? {} : { token: choice.credentials }),
+      // Plain http goes through a proxy in absolute form, as everybody else does it; https is tunnelled with CONNECT.
+      proxyTunnel: false,
+      proxyTls: settings,
+      requestTls: { timeout: connectMs },
+      clientFactory: (origin, more) =>
+        openPool(undici.Pool, origin, { ...more, headersTimeout: connectMs }, sockets),
+      factory: (origin, more) => openPool(undici.Pool, origin, more, sockets),
+    });
+  }
 }
 
-function openPool(origin: string | URL, options: Pool.Options, sockets: Set<Socket>): Pool {
+function openPool(
+  create: typeof Pool,
+  origin: string | URL,
+  options: Pool.Options,
+  sockets: Set<Socket>,
+): Pool {
   const { connect } = options;
-  return new Pool(origin, {
+  return new create(origin, {
     ...options,
     ...(typeof connect === "function" ? { connect: keeping(sockets, connect) } : {}),
   });
