@@ -105,7 +105,14 @@ function skipEscape(at: i32, limit: i32): i32 {
   }
   // " \ / b f n r t
   const isKnown =
-    kind == 0x22 || kind == 0x5c || kind == 0x2f || kind == 0x62 || kind == 0x66 || kind == 0x6e || kind == 0x72 || kind == 0x74;
+    kind == 0x22 ||
+    kind == 0x5c ||
+    kind == 0x2f ||
+    kind == 0x62 ||
+    kind == 0x66 ||
+    kind == 0x6e ||
+    kind == 0x72 ||
+    kind == 0x74;
   return isKnown ? at + 1 : -1;
 }
 

@@ -139,6 +139,7 @@ function explainRefusal(error: ServerError, question: Question): DvsyncError {
       "DVS-NO-APPLICATION-USER",
       exitCodes.denied,
       "add the app as an application user of this environment (Power Platform admin center > Environments > Settings > Users + permissions > Application users), with a security role",
+      "the sign-in is good, but it is no user of this environment",
     );
   }
   if (/Required Depth: Global/i.test(message)) {
@@ -149,6 +150,7 @@ function explainRefusal(error: ServerError, question: Question): DvsyncError {
       "DVS-NO-GLOBAL-READ",
       exitCodes.denied,
       `change tracking needs organization-wide read: give the user a security role with ${privilege} at organization level`,
+      "the user may read only a part of the table, and change tracking needs all of it",
     );
   }
   if (code === "0x80040220" || code === "0x80048306") {
@@ -168,6 +170,7 @@ function explainRefusal(error: ServerError, question: Question): DvsyncError {
       "DVS-UNAUTHORIZED",
       exitCodes.denied,
       "dvsync doctor   (checks the sign-in step by step)",
+      "the server does not accept the access token, or got none",
     );
   if (status === 403)
     return toError(
@@ -226,12 +229,14 @@ function toError(
   code: `DVS-${string}`,
   exitCode: DvsyncError["exitCode"],
   hint: string,
+  why = "",
 ): DvsyncError {
-  return new DvsyncError({ code, exitCode, message: say(error, question), hint });
+  return new DvsyncError({ code, exitCode, message: say(error, question, why), hint });
 }
 
-function say(error: ServerError, question: Question): string {
-  return `${question.doing} failed: ${detail(error)}`;
+/** `why` is ours, in plain words; what the server says may be in any language. */
+function say(error: ServerError, question: Question, why = ""): string {
+  return `${question.doing} failed: ${why === "" ? "" : `${why}: `}${detail(error)}`;
 }
 
 function detail(error: ServerError): string {

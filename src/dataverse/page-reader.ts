@@ -45,7 +45,7 @@ const name = 7;
 const rowOrEnd = 8;
 const inRow = 9;
 const rowCommaOrEnd = 10;
-const row = 11;
+const rowNext = 11;
 const afterPage = 12;
 const inCutRow = 13;
 
@@ -155,7 +155,7 @@ export function createPageReader(primaryId: string, handler: PageHandler, walks 
 
   /** One byte behind a row. */
   function endOfRow(byte: number): void {
-    if (byte === 0x2c) state = row;
+    if (byte === 0x2c) state = rowNext;
     else if (byte === 0x5d) state = commaOrEnd;
     else if (!isWhiteSpace(byte)) throw unexpected(byte, "behind a row");
   }
@@ -233,7 +233,7 @@ export function createPageReader(primaryId: string, handler: PageHandler, walks 
         endOfRow(byte);
         return 1;
       default:
-        throw unexpected(byte, state === row ? "where a row should be" : "behind the page");
+        throw unexpected(byte, state === rowNext ? "where a row should be" : "behind the page");
     }
   }
 
@@ -245,7 +245,7 @@ export function createPageReader(primaryId: string, handler: PageHandler, walks 
         if (state === inCutRow) i = readCutRow(chunk);
         else if (state === inRow) i = readRowInPieces(chunk, i);
         else if (state === inName || state === inValue) i = readMember(chunk, i);
-        else if (byte === 0x7b && (state === row || state === rowOrEnd)) i = readWholeRows(chunk, i);
+        else if (byte === 0x7b && (state === rowNext || state === rowOrEnd)) i = readWholeRows(chunk, i);
         else if (isWhiteSpace(byte)) i++;
         else i += structural(byte);
       }

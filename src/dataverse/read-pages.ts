@@ -29,10 +29,10 @@ export interface ReadRequest {
 }
 
 export interface ReadResult {
-  /** Verbatim; null only when a delta was answered without a body: then the link that was asked still holds. */
+  /** Verbatim; null when a delta was answered without a body, so that the link that was asked still holds, or by what is no delta. */
   readonly deltaLink: string | null;
   readonly pages: number;
-  /** False when a delta link was answered with what is no delta: all rows, as old servers do with an expired token (PROTOCOL 7.2). */
+  /** False when a delta link was answered with what is no delta: all rows, as old servers do with an expired token (PROTOCOL 7.2). Only the first page is read then. */
   readonly isDelta: boolean;
 }
 
@@ -74,6 +74,8 @@ export async function readPages(asker: Asker, request: ReadRequest, sink: PageSi
     pages++;
     if (isFirst && request.kind === "delta" && page.context !== null)
       isDelta = page.context.endsWith("$delta");
+    // All rows again help nobody: their deletes are missing, and they may be millions.
+    if (!isDelta) return { deltaLink: null, pages, isDelta };
     await sink.commit({ nextLink: page.nextLink, pageSize });
     if (page.nextLink === null) return { deltaLink: page.deltaLink, pages, isDelta };
     link = page.nextLink;

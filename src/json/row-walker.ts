@@ -38,10 +38,10 @@ let loaded: { readonly chunk: Buffer; readonly from: number; readonly to: number
 export function createRowWalker(primaryId: string): RowWalker | null {
   instance ??= instantiate();
   if (instance === null) return null;
-  const { memory, walk } = instance;
-  const chunkAt = instance.chunkAt();
-  const bytes = new Uint8Array(memory.buffer);
-  const words = new Int32Array(memory.buffer, instance.foundAt(), mostRows * 4);
+  const wasm = instance;
+  const chunkAt = wasm.chunkAt();
+  const bytes = new Uint8Array(wasm.memory.buffer);
+  const words = new Int32Array(wasm.memory.buffer, wasm.foundAt(), mostRows * 4);
   const idName = Buffer.from(primaryId);
   const found = new Int32Array(mostRows * 4);
   const marks = new Uint8Array(mostRows);
@@ -55,7 +55,7 @@ export function createRowWalker(primaryId: string): RowWalker | null {
   function walkLoaded(start: number): number {
     const { from, to } = loaded!;
     const shift = from - chunkAt;
-    const count = walk(start - shift, to - shift, idName.length);
+    const count = wasm.walk(start - shift, to - shift, idName.length);
     for (let word = 0; word < count * 4; word += 4) {
       const idEnd = words[word + 3]!;
       found[word] = words[word]! + shift;

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { removeFile, writeTextDurably } from "../disk/durable.ts";
+import { writeTextDurably } from "../disk/durable.ts";
 import { readTextFile } from "../disk/text-file.ts";
 import { DvsyncError, exitCodes } from "../errors.ts";
 import type { EntityFiles } from "./entity-files.ts";
@@ -83,9 +83,4 @@ function isOf(record: Record<string, unknown>, files: EntityFiles): boolean {
 /** Puts the token file in place. Only ever called when the snapshot that it vouches for is durably on disk. */
 export async function writeTokenFile(files: EntityFiles, token: TokenFile): Promise<void> {
   await writeTextDurably(files.token, `${JSON.stringify(token, null, 2)}\n`, files.nextText);
-}
-
-/** Removes what an interrupted token write may have left. */
-export async function removeUnfinishedToken(files: EntityFiles): Promise<void> {
-  await removeFile(files.nextText);
 }

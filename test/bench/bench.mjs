@@ -9,7 +9,15 @@ import { fileURLToPath } from "node:url";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const bin = fileURLToPath(new URL("../../bin/dvsync.js", import.meta.url));
-const { values } = parseArgs({ options: { quick: { type: "boolean" }, rounds: { type: "string" }, rows: { type: "string" }, large: { type: "string" }, out: { type: "string" } } });
+const { values } = parseArgs({
+  options: {
+    quick: { type: "boolean" },
+    rounds: { type: "string" },
+    rows: { type: "string" },
+    large: { type: "string" },
+    out: { type: "string" },
+  },
+});
 const rounds = Number(values.rounds ?? (values.quick ? 1 : 5));
 const rows = Number(values.rows ?? (values.quick ? 10_000 : 200_000));
 const large = Number(values.large ?? (values.quick ? 20_000 : 1_000_000));
@@ -21,7 +29,11 @@ const tables = [];
 function run(command, args, options = {}) {
   return new Promise((resolve, reject) => {
     const started = performance.now();
-    const child = spawn(command, args, { stdio: ["ignore", options.stdout ?? "ignore", "pipe"], env, cwd: root });
+    const child = spawn(command, args, {
+      stdio: ["ignore", options.stdout ?? "ignore", "pipe"],
+      env,
+      cwd: root,
+    });
     let peak = 0;
     let errors = "";
     child.stderr.on("data", (text) => (errors += text));
@@ -46,12 +58,25 @@ function readPeak(pid) {
 }
 
 async function startServer(count, changes, rowBytes = 1350) {
-  const child = spawn(process.execPath, ["--max-old-space-size=8000", join(here, "server.mjs"), String(count), String(changes), String(rowBytes)], { stdio: ["pipe", "pipe", "inherit"] });
-  const port = await new Promise((resolve) => child.stdout.once("data", (text) => resolve(String(text).trim())));
+  const child = spawn(
+    process.execPath,
+    ["--max-old-space-size=8000", join(here, "server.mjs"), String(count), String(changes), String(rowBytes)],
+    { stdio: ["pipe", "pipe", "inherit"] },
+  );
+  const port = await new Promise((resolve) =>
+    child.stdout.once("data", (text) => resolve(String(text).trim())),
+  );
   const url = `http://127.0.0.1:${port}`;
   const pages = Math.max(1, Math.ceil(count / 5000));
-  const links = Array.from({ length: pages }, (_, page) => `${url}/api/data/v9.2/accounts${page === 0 ? "" : `?$skiptoken=${page}`}`);
-  return { url, links, stop: () => new Promise((resolve) => child.on("close", resolve) && child.stdin.end()) };
+  const links = Array.from(
+    { length: pages },
+    (_, page) => `${url}/api/data/v9.2/accounts${page === 0 ? "" : `?$skiptoken=${page}`}`,
+  );
+  return {
+    url,
+    links,
+    stop: () => new Promise((resolve) => child.on("close", resolve) && child.stdin.end()),
+  };
 }
 
 const fresh = (name) => {
@@ -94,11 +119,14 @@ async function race(title, contenders, base) {
   tables.push({ title, base, rounds, lines });
   process.stdout.write(`\n${title} (${rounds} rounds; ratio to ${base})\n`);
   for (const line of lines) {
-    process.stdout.write(`  ${line.what.padEnd(44)} ${String(line.medianSeconds).padStart(8)} s  ${line.ratio.toFixed(2).padStart(6)} x  ${String(line.peakMb).padStart(5)} MB\n`);
+    process.stdout.write(
+      `  ${line.what.padEnd(44)} ${String(line.medianSeconds).padStart(8)} s  ${line.ratio.toFixed(2).padStart(6)} x  ${String(line.peakMb).padStart(5)} MB\n`,
+    );
   }
 }
 
-const pull = (url, dir) => run(process.execPath, [bin, "pull", "accounts", "--quiet", "--url", url, "--dir", dir]);
+const pull = (url, dir) =>
+  run(process.execPath, [bin, "pull", "accounts", "--quiet", "--url", url, "--dir", dir]);
 const curl = (links, name) => {
   const folder = fresh(name);
   const args = links.flatMap((link, page) => [link, "-o", join(folder, `${page}.json`)]);
@@ -116,10 +144,15 @@ async function firstPull() {
     { name: "dynamics-web-api, page loop", go: () => peer("dynamics-web-api.mjs") },
   ];
   if (has("jq")) {
-    const jq = (links) => `for url in ${links.map((link) => `'${link}'`).join(" ")}; do curl --silent "$url" | jq -c '.value[]'; done > '${join(root, "jq.ndjson")}'`;
+    const jq = (links) =>
+      `for url in ${links.map((link) => `'${link}'`).join(" ")}; do curl --silent "$url" | jq -c '.value[]'; done > '${join(root, "jq.ndjson")}'`;
     contenders.push({ name: "curl | jq -c '.value[]'", go: () => run("sh", ["-c", jq(server.links)]) });
   }
-  await race(`first pull, ${rows} rows x 1.35 KB, pages of 5,000`, contenders, "curl, pages saved as they are");
+  await race(
+    `first pull, ${rows} rows x 1.35 KB, pages of 5,000`,
+    contenders,
+    "curl, pages saved as they are",
+  );
   await server.stop();
 }
 
@@ -127,8 +160,19 @@ async function delta(changes) {
   const server = await startServer(large, changes);
   const pulled = fresh("pulled");
   const peak = await pull(server.url, pulled);
-  tables.push({ title: `memory of a first pull of ${large} rows`, lines: [{ what: "dvsync pull", peakMb: Math.round(peak.peakMb), medianSeconds: Number(peak.seconds.toFixed(2)) }] });
-  process.stdout.write(`\nfirst pull of ${large} rows: ${Math.round(peak.peakMb)} MB at the most, ${peak.seconds.toFixed(1)} s\n`);
+  tables.push({
+    title: `memory of a first pull of ${large} rows`,
+    lines: [
+      {
+        what: "dvsync pull",
+        peakMb: Math.round(peak.peakMb),
+        medianSeconds: Number(peak.seconds.toFixed(2)),
+      },
+    ],
+  });
+  process.stdout.write(
+    `\nfirst pull of ${large} rows: ${Math.round(peak.peakMb)} MB at the most, ${peak.seconds.toFixed(1)} s\n`,
+  );
   const work = join(root, "work");
   const copy = join(root, "copy.ndjson");
   const restore = () => {
@@ -138,7 +182,11 @@ async function delta(changes) {
   await race(
     `delta of ${changes} changes into ${large} rows`,
     [
-      { name: "cp of the snapshot + fsync", before: () => rmSync(copy, { force: true }), go: () => run(process.execPath, [join(here, "cp-fsync.mjs"), join(pulled, "accounts.ndjson"), copy]) },
+      {
+        name: "cp of the snapshot + fsync",
+        before: () => rmSync(copy, { force: true }),
+        go: () => run(process.execPath, [join(here, "cp-fsync.mjs"), join(pulled, "accounts.ndjson"), copy]),
+      },
       { name: "dvsync pull", before: restore, go: () => pull(server.url, work) },
       { name: "dvsync pull with nothing to do", go: () => pull(server.url, work) },
     ],
@@ -155,15 +203,27 @@ async function growth() {
     const dir = fresh("growth");
     const full = await pull(server.url, dir);
     const later = await pull(server.url, dir);
-    lines.push({ what, firstPullSeconds: Number(full.seconds.toFixed(2)), firstPullMb: Math.round(full.peakMb), deltaSeconds: Number(later.seconds.toFixed(2)), deltaMb: Math.round(later.peakMb) });
+    lines.push({
+      what,
+      firstPullSeconds: Number(full.seconds.toFixed(2)),
+      firstPullMb: Math.round(full.peakMb),
+      deltaSeconds: Number(later.seconds.toFixed(2)),
+      deltaMb: Math.round(later.peakMb),
+    });
     await server.stop();
   };
-  for (const share of [0.05, 0.25, 1]) await measure(`${large * share} rows x 1.35 KB, 1,000 changes`, large * share, 1000, 1350);
-  for (const changes of [10, 1000, large / 10]) await measure(`${large / 4} rows x 1.35 KB, ${changes} changes`, large / 4, changes, 1350);
-  for (const bytes of [800, 4000, 20_000]) await measure(`${large / 40} rows x ${bytes} bytes, 1,000 changes`, large / 40, 1000, bytes);
+  for (const share of [0.05, 0.25, 1])
+    await measure(`${large * share} rows x 1.35 KB, 1,000 changes`, large * share, 1000, 1350);
+  for (const changes of [10, 1000, large / 10])
+    await measure(`${large / 4} rows x 1.35 KB, ${changes} changes`, large / 4, changes, 1350);
+  for (const bytes of [800, 4000, 20_000])
+    await measure(`${large / 40} rows x ${bytes} bytes, 1,000 changes`, large / 40, 1000, bytes);
   tables.push({ title: "how it grows (one round each)", lines });
   process.stdout.write("\nhow it grows (one round each)\n");
-  for (const line of lines) process.stdout.write(`  ${line.what.padEnd(46)} first ${line.firstPullSeconds} s ${line.firstPullMb} MB   delta ${line.deltaSeconds} s ${line.deltaMb} MB\n`);
+  for (const line of lines)
+    process.stdout.write(
+      `  ${line.what.padEnd(46)} first ${line.firstPullSeconds} s ${line.firstPullMb} MB   delta ${line.deltaSeconds} s ${line.deltaMb} MB\n`,
+    );
 }
 
 async function startUp() {
@@ -174,7 +234,10 @@ async function startUp() {
   const token = JSON.parse(readFileSync(join(dir, "accounts.token.json"), "utf8"));
   for (let entity = 0; entity < 19; entity++) {
     copyFileSync(join(dir, "accounts.ndjson"), join(dir, `table${entity}.ndjson`));
-    writeFileSync(join(dir, `table${entity}.token.json`), JSON.stringify({ ...token, entitySet: `table${entity}` }));
+    writeFileSync(
+      join(dir, `table${entity}.token.json`),
+      JSON.stringify({ ...token, entitySet: `table${entity}` }),
+    );
   }
   await race(
     "start-up",
@@ -188,12 +251,20 @@ async function startUp() {
 }
 
 try {
-  if (!existsSync(fileURLToPath(new URL("../../dist/main.js", import.meta.url)))) throw new Error("build first: npm run build");
+  if (!existsSync(fileURLToPath(new URL("../../dist/main.js", import.meta.url))))
+    throw new Error("build first: npm run build");
   await startUp();
   await firstPull();
   await delta(values.quick ? 100 : 1000);
   if (!values.quick) await growth();
-  const machine = { node: process.version, cpu: cpus()[0].model, cores: cpus().length, memoryGb: Math.round(totalmem() / 1e9), os: `${process.platform} ${release()}`, date: new Date().toISOString() };
+  const machine = {
+    node: process.version,
+    cpu: cpus()[0].model,
+    cores: cpus().length,
+    memoryGb: Math.round(totalmem() / 1e9),
+    os: `${process.platform} ${release()}`,
+    date: new Date().toISOString(),
+  };
   writeFileSync(values.out ?? "bench.json", `${JSON.stringify({ machine, tables }, null, 2)}\n`);
 } finally {
   rmSync(root, { recursive: true, force: true });

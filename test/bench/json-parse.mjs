@@ -5,7 +5,7 @@ import { request } from "undici";
 
 const [url, file] = process.argv.slice(2);
 const out = createWriteStream(file);
-for (let link = `${url}/api/data/v9.2/accounts`; link !== undefined; ) {
+for (let link = `${url}/api/data/v9.2/accounts`; link !== undefined;) {
   const { body } = await request(link);
   const page = await body.json();
   const text = page.value.map((row) => `${JSON.stringify(row)}\n`).join("");

@@ -1,10 +1,10 @@
 // Rows as Dataverse writes them, about as wide as an account; row number `row` in edition `edition`.
 const cities = ["Redmond", "Dallas", "Lyon", "Bern", "Kyoto"];
-const filler = "Wants a \\\"fixed\\\" price, decision in May. Prefers e-mail: the fax is broken. ".repeat(400);
+const filler = 'Wants a \\"fixed\\" price, decision in May. Prefers e-mail: the fax is broken. '.repeat(400);
 
 /** An id as sequential ids look in practice: the first part counts, the rest is the same for all. */
 export function createRowId(row) {
-  return `${(row * 2654435761 % 4294967296).toString(16).padStart(8, "0")}-${((row / 4294967296) >>> 0).toString(16).padStart(4, "0")}-e711-80e5-00155db19e6d`;
+  return `${((row * 2654435761) % 4294967296).toString(16).padStart(8, "0")}-${((row / 4294967296) >>> 0).toString(16).padStart(4, "0")}-e711-80e5-00155db19e6d`;
 }
 
 /** The row's JSON, `bytes` long or a little more. */

@@ -33,7 +33,10 @@ function createDelta() {
     const row = Math.floor(((change + 0.5) * rows) / changes);
     if (change % 10 < 7) items.push(createRow(row, 1, rowBytes));
     else if (change % 10 < 9) items.push(createRow(rows + change, 1, rowBytes));
-    else items.push(`{"@odata.context":"${origin}${api}/$metadata#accounts/$deletedEntity","id":"${createRowId(row)}","reason":"deleted"}`);
+    else
+      items.push(
+        `{"@odata.context":"${origin}${api}/$metadata#accounts/$deletedEntity","id":"${createRowId(row)}","reason":"deleted"}`,
+      );
   }
   const deltas = [];
   for (let at = 0; at < items.length || at === 0; at += pageSize) {
@@ -41,13 +44,18 @@ function createDelta() {
     const link = last
       ? `"@odata.deltaLink":"${origin}${api}/accounts?$deltatoken=919058%2108%2f22%2f2017%2008%3a21%3a20"`
       : `"@odata.nextLink":"${origin}${api}/accounts?$deltaskip=${deltas.length + 1}"`;
-    deltas.push(Buffer.from(`{"@odata.context":"${origin}${api}/$metadata#accounts/$delta","value":[${items.slice(at, at + pageSize).join(",")}],${link}}`));
+    deltas.push(
+      Buffer.from(
+        `{"@odata.context":"${origin}${api}/$metadata#accounts/$delta","value":[${items.slice(at, at + pageSize).join(",")}],${link}}`,
+      ),
+    );
   }
   return deltas;
 }
 
 let deltas = [];
-const empty = () => `{"@odata.context":"${origin}${api}/$metadata#accounts/$delta","value":[],"@odata.deltaLink":"${origin}${api}/accounts?$deltatoken=919058%2108%2f22%2f2017%2008%3a21%3a20"}`;
+const empty = () =>
+  `{"@odata.context":"${origin}${api}/$metadata#accounts/$delta","value":[],"@odata.deltaLink":"${origin}${api}/accounts?$deltatoken=919058%2108%2f22%2f2017%2008%3a21%3a20"}`;
 
 function answer(url) {
   const path = url.slice(api.length + 1);
@@ -58,17 +66,23 @@ function answer(url) {
   const deltaNext = /\$deltaskip=(\d+)$/.exec(path);
   if (deltaNext !== null) return deltas[Number(deltaNext[1])];
   if (path.includes("$deltatoken=919058")) return Buffer.from(empty());
-  if (path === "WhoAmI") return Buffer.from('{"OrganizationId":"7f8b0a1c-5a5b-ee11-a383-000d3a5b0a00","UserId":"u"}');
+  if (path === "WhoAmI")
+    return Buffer.from('{"OrganizationId":"7f8b0a1c-5a5b-ee11-a383-000d3a5b0a00","UserId":"u"}');
   if (path.startsWith("organizations")) return Buffer.from('{"value":[{"expirechangetrackingindays":30}]}');
   if (path.startsWith("EntityDefinitions")) {
-    return Buffer.from('{"value":[{"LogicalName":"account","EntitySetName":"accounts","PrimaryIdAttribute":"accountid","ChangeTrackingEnabled":true,"CanChangeTrackingBeEnabled":{"Value":true}}]}');
+    return Buffer.from(
+      '{"value":[{"LogicalName":"account","EntitySetName":"accounts","PrimaryIdAttribute":"accountid","ChangeTrackingEnabled":true,"CanChangeTrackingBeEnabled":{"Value":true}}]}',
+    );
   }
   return null;
 }
 
 const server = createServer((request, response) => {
   const body = answer(request.url);
-  response.writeHead(body === null ? 404 : 200, { "content-type": "application/json; odata.metadata=minimal", "content-length": body?.length ?? 0 });
+  response.writeHead(body === null ? 404 : 200, {
+    "content-type": "application/json; odata.metadata=minimal",
+    "content-length": body?.length ?? 0,
+  });
   response.end(body ?? "");
 });
 server.listen(0, "127.0.0.1", () => {

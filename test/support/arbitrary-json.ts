@@ -35,7 +35,7 @@ export const jsonText: fc.Arbitrary<string> = fc.letrec<{ value: string }>((tie)
 })).value;
 
 /** A GUID in lower case. */
-export const guid: fc.Arbitrary<string> = fc.uuid();
+const guid: fc.Arbitrary<string> = fc.uuid();
 
 /** One row as compact JSON text: an etag first (mostly), columns, and the id somewhere. */
 export const rowText = (primaryId: string): fc.Arbitrary<{ id: string; text: string }> =>

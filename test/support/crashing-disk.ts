@@ -3,7 +3,7 @@ import { join } from "node:path";
 import fs from "fs-extra";
 
 /** The process died here: nothing that it does afterwards reaches the disk. */
-export class Crash extends Error {
+class Crash extends Error {
   override readonly name = "Crash";
 }
 
