@@ -228,7 +228,7 @@ describe("an access token that is refused in the middle of a long pull", () => {
     const { done } = await world.start(secretApp(), { env, args, folder });
     const run = await done;
     expect(run.text.slice(run.text.indexOf("error:"))).toMatchInlineSnapshot(`
-      "error: reading accounts failed: status 401 without a body (status 401, request <id>)
+      "error: reading accounts failed: the server does not accept the access token, or got none: status 401 without a body (status 401, request <id>)
         code: DVS-UNAUTHORIZED
         next: dvsync doctor   (checks the sign-in step by step)
       [exit 77]"
