@@ -2,11 +2,11 @@ import { parseEntityName } from "../config/entity-name.ts";
 import type { Asker } from "../dataverse/asker.ts";
 import type { Dataverse } from "../dataverse/client.ts";
 import { DvsyncError, exitCodes } from "../errors.ts";
+import { lookUpEntity } from "../sync/look-up-entity.ts";
 import type { EntityFacts } from "../types.ts";
 import type { Ask } from "../ui/ask.ts";
 import { sortEntities } from "../ui/entities-table.ts";
 import { toRows } from "../ui/numbers.ts";
-import { requireTracked } from "./doctor-entity.ts";
 
 /** Takes `accounts,contacts` apart; an empty list or a bad name is bad usage. */
 export function parseEntities(text: string): string[] {
@@ -26,9 +26,7 @@ export function parseEntities(text: string): string[] {
 export async function resolveEntities(dataverse: Dataverse, names: readonly string[]): Promise<string[]> {
   const found: string[] = [];
   for (const name of names) {
-    const facts = await dataverse.readEntity(name);
-    requireTracked(facts);
-    found.push(facts.entitySet);
+    found.push((await lookUpEntity(dataverse, name)).entitySet);
   }
   return [...new Set(found)];
 }
