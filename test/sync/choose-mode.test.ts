@@ -1,0 +1,107 @@
+import { describe, expect, it } from "vitest";
+import type { TokenFile } from "../../src/store/token-file.ts";
+import { chooseMode, type PullFacts } from "../../src/sync/choose-mode.ts";
+
+const token: TokenFile = {
+  format: 1,
+  url: "https://org.example",
+  apiVersion: "9.2",
+  organizationId: "7f8b0a1c-5a5b-ee11-a383-000d3a5b0a00",
+  entitySet: "accounts",
+  logicalName: "account",
+  primaryId: "accountid",
+  select: ["name", "fax"],
+  deltaLink: "https://org.example/api/data/v9.2/accounts?$deltatoken=1%21x",
+  rows: 3,
+  bytes: 300,
+  fullPulledAt: "2026-01-01T00:00:00.000Z",
+  pulledAt: "2026-01-03T00:00:00.000Z",
+  deltaLinkAt: "2026-01-03T00:00:00.000Z",
+  retentionDays: 7,
+};
+
+const facts: PullFacts = {
+  wantsFull: false,
+  entity: "accounts",
+  url: token.url,
+  apiVersion: "9.2",
+  organizationId: token.organizationId,
+  select: ["fax", "name"],
+  snapshotBytes: 300,
+  retentionDays: 7,
+  canResume: false,
+  now: new Date("2026-01-09T23:59:00.000Z"),
+};
+
+describe("the mode of a pull", () => {
+  it.each<[string, TokenFile | null, Partial<PullFacts>, string]>([
+    ["no token", null, {}, "there is no token yet"],
+    ["--full", token, { wantsFull: true }, "--full was given"],
+    [
+      "--full against another organization",
+      token,
+      { wantsFull: true, organizationId: "x" },
+      "--full was given",
+    ],
+    ["no snapshot", token, { snapshotBytes: null }, "the snapshot is missing"],
+    [
+      "another size",
+      token,
+      { snapshotBytes: 301 },
+      "the snapshot is not the file that the token was written with",
+    ],
+    [
+      "another column",
+      token,
+      { select: ["name"] },
+      "other columns are selected than the token was written with",
+    ],
+    [
+      "all columns now",
+      token,
+      { select: null },
+      "other columns are selected than the token was written with",
+    ],
+    [
+      "another URL",
+      token,
+      { url: "https://org.api.example" },
+      "the environment's URL is not the one that the token was written with",
+    ],
+    ["another version", token, { apiVersion: "9.1" }, "the token was written with API version 9.2"],
+    [
+      "a token too old",
+      token,
+      { now: new Date("2026-01-10T00:00:01.000Z") },
+      "the token is 7 days old and the environment keeps changes for 7",
+    ],
+    [
+      "retention made shorter",
+      token,
+      { retentionDays: 1 },
+      "the token is 6 days old and the environment keeps changes for 1",
+    ],
+    ["an interrupted full pull", token, { canResume: true }, "an interrupted full pull goes on"],
+  ])("is full with %s", (_, known, more, because) => {
+    expect(chooseMode(known, { ...facts, ...more })).toEqual({ mode: "full", because });
+  });
+
+  it.each<[string, Partial<PullFacts>]>([
+    ["the same columns in another order", {}],
+    ["an unknown retention", { retentionDays: null, now: new Date("2027-01-01T00:00:00.000Z") }],
+    ["a retention of 0, which says nothing", { retentionDays: 0 }],
+    ["a clock that went back", { now: new Date("2025-01-01T00:00:00.000Z") }],
+  ])("is delta with %s", (_, more) => {
+    expect(chooseMode(token, { ...facts, ...more })).toEqual({ mode: "delta", token });
+  });
+
+  it("refuses to mix two organizations, and says the way out", () => {
+    expect(() => chooseMode(token, { ...facts, organizationId: "another" })).toThrow(
+      expect.objectContaining({
+        code: "DVS-OTHER-ORGANIZATION",
+        exitCode: 78,
+        hint: 'correct "url", or keep the two apart with --dir; to replace the snapshot by this environment\'s rows: dvsync pull accounts --full',
+      }),
+    );
+  });
+});
