@@ -54,7 +54,7 @@ export async function askEntities(
 const atOnce = 100; // names fit into a URL (PROTOCOL 1.9)
 
 /** The server's estimates by logical name; those that it will not give are missing. */
-export async function estimateRows(
+async function estimateRows(
   asker: Asker,
   webApi: string,
   tables: readonly EntityFacts[],

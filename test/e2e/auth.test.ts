@@ -195,6 +195,44 @@ test("none: on this machine, without any header", async () => {
   expect(open.emulator.requests.map(({ headers }) => headers.authorization)).not.toContain(expect.anything());
 });
 
+describe("doctor and init sign in too", () => {
+  const env = { DVSYNC_CLIENT_SECRET: apps.secret.secret };
+
+  test("doctor says who that is, by which app, and for how long", async () => {
+    const { done } = await world.start(secretApp(), { env, args: ["doctor", "--verbose"] });
+    const { text } = await done;
+    expect(text).toContain("ok   network       127.0.0.1:<port> answers in ");
+    expect(text).toContain(", with a trusted certificate\n");
+    expect(text).toContain(
+      `ok   sign-in       client-secret: as ${apps.secret.clientId}, app ${apps.secret.clientId}, good for 60 min`,
+    );
+    expect(text).toContain("[exit 0]");
+  });
+
+  test("doctor with a wrong secret: the cure below the check, and what needs it is not tried", async () => {
+    const args = ["doctor", "--verbose"];
+    const { done } = await world.start(secretApp(), { env: { DVSYNC_CLIENT_SECRET: "canary-wrong" }, args });
+    const { text } = await done;
+    expect(text).toMatch(
+      /^FAIL sign-in {7}Not signed in: the client secret of the application \S+ is wrong\. .*\n {19}code: DVS-AUTH-SECRET\n {19}next: Make a new one/m,
+    );
+    expect(text).toMatch(/^skip organization .*\n(skip .*\n)+ok {3}folder/m);
+    expect(text).toContain("[exit 77]");
+  });
+
+  test("init writes how, and never the secret", async () => {
+    const flags = `--url ${world.emulator.url} --auth client-secret --client-id ${apps.secret.clientId} --entities account`;
+    const args = ["init", "--force", "--verbose", ...flags.split(" ")];
+    const more = { AZURE_AUTHORITY_HOST: world.entra.host };
+    const { done, folder } = await world.start({}, { env: { ...env, ...more }, args });
+    const run = await done;
+    expect(run.text).toContain("no secret is in it: keep DVSYNC_CLIENT_SECRET set\n[exit 0]");
+    const text = await readFile(join(folder, ".syncrc"), "utf8");
+    expect(text).toContain(`"clientId": "${apps.secret.clientId}"`);
+    expect(text).toContain('"accounts": {}');
+  });
+});
+
 describe("an access token that is refused in the middle of a long pull", () => {
   const env = { DVSYNC_CLIENT_SECRET: apps.secret.secret };
   const args = ["pull", "--verbose", "--page-size", "20"];
