@@ -1,0 +1,211 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { openEmulated } from "../support/emulated.ts";
+import { readStatus } from "../../src/sync/read-status.ts";
+import { asked, expectMirror, failureOf, openStage, small, type Stage } from "./stage.ts";
+
+it("after kill -9 in the middle of a page the next pull goes on from the last whole page, and has what changed meanwhile", async () => {
+  const { emulator, data, start, run } = await openEmulated();
+  const accounts = emulator.table("accounts");
+  accounts.generate(20);
+  let pages = 0;
+  const hold = emulator.hold(({ path }) => path.includes("skiptoken") && ++pages === 3, 3000);
+  const first = start("pull", "--page-size", "5");
+  await hold.reached;
+  await expect.poll(() => readPages(data), { timeout: 10_000 }).toBe(3);
+  await first.kill("SIGKILL");
+  hold.release();
+  const ids = [...accounts.ids()];
+  accounts.update(ids[0]!, { name: "changed in a page that was read" });
+  accounts.delete(ids[1]!);
+  accounts.insert({ name: "new" });
+  accounts.update(ids[20]!, { name: "changed in a page to come" });
+  const before = emulator.requests.length;
+  const second = await run("pull", "--wait", "--json");
+  expect(second.exitCode).toBe(0);
+  expect(second.stderr).toMatch(/accounts: going on after 15 rows of an interrupted pull/);
+  expectMirror({ emulator, dir: data });
+  const requests = asked(emulator, before);
+  expect(
+    requests.filter((path) => /^accounts(\?\$select|$)/.test(path)),
+    "the first page again",
+  ).toEqual([]);
+  expect(requests[3], "the fourth page").toMatch(/pagenumber="4"/);
+});
+
+describe("an interrupted full pull", () => {
+  it("is shown by status as partial, with its rows", async () => {
+    const stage = await openInterrupted();
+    expect(await readStatus(stage.dir, "accounts", new Date())).toMatchObject({
+      state: "partial",
+      rows: 8,
+      note: "an interrupted full pull can go on after 8 rows",
+    });
+    await stage.expectMendedByOnePull();
+    expect((await readStatus(stage.dir, "accounts", new Date())).state).toBe("ok");
+  });
+
+  it("goes on: no page is asked for twice, and what has changed since is asked for at the end", async () => {
+    const stage = await openInterrupted();
+    const since = stage.emulator.requests.length;
+    const client = stage.open();
+    await client.pull(small);
+    expect(
+      asked(stage.emulator, since)
+        .filter((path) => path.startsWith("accounts"))
+        .map((path) => /pagenumber="\d"|deltatoken/.exec(path)?.[0]),
+    ).toEqual(['pagenumber="3"', "deltatoken"]);
+    expect(client.events).toContainEqual(expect.objectContaining({ kind: "start", resumedRows: 8 }));
+    expectMirror(stage);
+  });
+
+  it.each([
+    ["refused", 400],
+    ["gone", 410],
+    ["not found", 404],
+  ])("starts over by itself, and says so, when its next link is %s", async (_, status) => {
+    const stage = await openInterrupted();
+    stage.emulator.faults.add({
+      fault: { kind: "status", status, code: "0x80060888" },
+      match: ({ path }) => path.includes("skiptoken"),
+    });
+    const client = stage.open();
+    await client.pull(small);
+    expect(client.events).toContainEqual({
+      kind: "warning",
+      entity: "accounts",
+      message: expect.stringMatching(/will not go on from where the interrupted pull stopped.*starting over/),
+    });
+    expectMirror(stage);
+  });
+
+  it("starts over by itself when the server no longer knows what has changed since it began", async () => {
+    const stage = await openInterrupted();
+    stage.emulator.expireTokens();
+    const client = stage.open();
+    await client.pull(small);
+    expect(client.events.filter((event) => event.kind === "warning")).toHaveLength(1);
+    expectMirror(stage);
+  });
+
+  it("starts over when it is older than the environment keeps changes", async () => {
+    const stage = await openInterrupted();
+    const client = stage.open({ now: () => new Date(Date.now() + 8 * 86_400_000) });
+    await client.pull(small);
+    expect(client.events).toContainEqual(expect.objectContaining({ kind: "start", resumedRows: 0 }));
+    expectMirror(stage);
+  });
+
+  it.each<[string, (stage: Stage) => void]>([
+    ["cut short", (stage) => cut(stage, 0.5)],
+    ["cut in the middle of a line", (stage) => cut(stage, 0.97)],
+    ["emptied", (stage) => cut(stage, 0)],
+    ["overwritten", (stage) => edit(stage, "ndjson", (text) => text.replaceAll("{", "["))],
+    ["with a line less", (stage) => edit(stage, "ndjson", (text) => text.replace("\n", " "))],
+    ["with a damaged checkpoint", (stage) => edit(stage, "json", (text) => text.slice(0, -9))],
+    [
+      "with a checkpoint from the future",
+      (stage) => edit(stage, "json", (text) => text.replace('"format":1', '"format":2')),
+    ],
+    [
+      "with a checkpoint that counts too much",
+      (stage) => edit(stage, "json", (text) => text.replace(/"rows":\d+/, '"rows":9')),
+    ],
+  ])("starts over when its file was %s", async (_, damage) => {
+    const stage = await openInterrupted();
+    damage(stage);
+    const client = stage.open();
+    await client.pull(small);
+    expect(client.events).toContainEqual(expect.objectContaining({ kind: "start", resumedRows: 0 }));
+    expectMirror(stage);
+  });
+
+  it("drops what lies behind its last whole page", async () => {
+    const stage = await openInterrupted();
+    edit(stage, "ndjson", (text) => `${text}{"@odata.etag":"W/`);
+    const client = stage.open();
+    await client.pull(small);
+    expect(client.events).toContainEqual(expect.objectContaining({ kind: "start", resumedRows: 8 }));
+    expectMirror(stage);
+  });
+
+  it("of another organization is refused, exit 78; --full is the way out", async () => {
+    const stage = await openInterrupted();
+    const before = stage.files();
+    stage.emulator.organizationId = "11111111-5a5b-ee11-a383-000d3a5b0a00";
+    const error = await failureOf(stage.open().pull(small));
+    expect([error.exitCode, error.code]).toEqual([78, "DVS-OTHER-ORGANIZATION"]);
+    expect(error.hint).toContain("dvsync pull accounts --full");
+    expect(stage.files()).toEqual(before);
+    await stage.open().pull({ ...small, full: true });
+    expectMirror(stage);
+  });
+
+  it.each([
+    ["--full", { full: true }],
+    ["another select", { select: ["name", "fax"] }],
+    ["no select", { select: null }],
+  ])("is not gone on with by a pull with %s", async (_, options) => {
+    const stage = await openInterrupted();
+    const client = stage.open();
+    await client.pull({ ...small, ...options });
+    expect(client.events).toContainEqual(expect.objectContaining({ kind: "start", resumedRows: 0 }));
+    expectMirror(stage);
+  });
+
+  it("is gone on with over an old snapshot, which stays as it is until then", async () => {
+    const stage = await openStage(11);
+    await stage.open().pull(small);
+    const before = stage.files();
+    stage.emulator.table("accounts").update(stage.ids()[0]!, { name: "changed" });
+    await interrupt(stage, { full: true });
+    expect(stage.files()).toMatchObject(before);
+    const client = stage.open();
+    const result = await client.pull(small);
+    expect(result).toMatchObject({
+      mode: "full",
+      because: "an interrupted full pull goes on",
+      created: 0,
+      updated: 1,
+      deleted: 0,
+    });
+    expectMirror(stage);
+  });
+});
+
+/** A first pull that stopped after two of three pages. */
+async function openInterrupted(): Promise<Stage> {
+  const stage = await openStage(11);
+  await interrupt(stage);
+  return stage;
+}
+
+async function interrupt(stage: Stage, options = {}): Promise<void> {
+  stage.emulator.faults.add({
+    fault: { kind: "status", status: 401 },
+    match: ({ path }) => path.includes("pagenumber=%223%22"),
+    times: 100,
+  });
+  await failureOf(stage.open().pull({ ...small, ...options }));
+  stage.emulator.faults.clear();
+  expect(readPages(stage.dir)).toBe(2);
+}
+
+function readPages(dir: string): number {
+  try {
+    const text = readFileSync(join(dir, ".dvsync/accounts.full.json"), "utf8");
+    return (JSON.parse(text) as { pages: number }).pages;
+  } catch {
+    return 0;
+  }
+}
+
+function cut(stage: Stage, part: number): void {
+  edit(stage, "ndjson", (text) => text.slice(0, Math.floor(text.length * part)));
+}
+
+function edit(stage: Stage, kind: "json" | "ndjson", change: (text: string) => string): void {
+  const file = join(stage.dir, `.dvsync/accounts.full.${kind}`);
+  writeFileSync(file, change(readFileSync(file, "utf8")));
+}
