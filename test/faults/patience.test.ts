@@ -1,3 +1,4 @@
+import { EventEmitter, once } from "node:events";
 import { describe, expect, it } from "vitest";
 import { backoff, createPatience, type Clock } from "../../src/dataverse/patience.ts";
 import { parseRetryAfter } from "../../src/dataverse/retry-after.ts";
@@ -82,11 +83,9 @@ describe("patience", () => {
 
   it("one that is throttled holds the others, who say why they wait", async () => {
     let time = 0;
-    let wake = () => undefined as void;
-    const woken = new Promise<void>((resolve) => {
-      wake = resolve;
-    });
-    const clock: Clock = { now: () => time, random: () => 0.5, sleep: () => woken };
+    const alarm = new EventEmitter();
+    const sleep = async () => void (await once(alarm, "ring"));
+    const clock: Clock = { now: () => time, random: () => 0.5, sleep };
     const patience = createPatience(60_000, clock);
     const told: string[] = [];
     const asked: string[] = [];
@@ -105,7 +104,7 @@ describe("patience", () => {
     await new Promise(setImmediate);
     expect(asked).toEqual(["first at 0"]);
     time = 30_000;
-    wake();
+    alarm.emit("ring");
     await Promise.all([first, second]);
     expect(asked).toEqual(["first at 0", "first at 30000", "second at 30000"]);
     expect(told).toEqual(["first: 30000 the server is throttling", "second: 30000 the server is throttling"]);
