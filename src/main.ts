@@ -40,8 +40,12 @@ function listenForSignals(): { signal: AbortSignal; stop: () => void } {
   const controller = new AbortController();
   const onSignal = (name: NodeJS.Signals) => {
     const exitCode = name === "SIGINT" ? exitCodes.interrupted : exitCodes.terminated;
-    // eslint-disable-next-line unicorn/no-process-exit
-    if (controller.signal.aborted) process.exit(exitCode);
+    if (controller.signal.aborted) {
+      // Not process.exit, which waits for a disk that hangs. For a shell the exit code is the same: 128 + the signal.
+      process.removeAllListeners(name);
+      process.kill(process.pid, name);
+      return;
+    }
     controller.abort(
       new DvsyncError({
         code: "DVS-INTERRUPTED",
@@ -52,6 +56,8 @@ function listenForSignals(): { signal: AbortSignal; stop: () => void } {
     );
   };
   process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
+  // A file beyond `ulimit -f` is then a write that fails (EFBIG, exit 74), not a sudden end.
+  process.on("SIGXFSZ", () => undefined);
   return {
     signal: controller.signal,
     stop: () => void process.off("SIGINT", onSignal).off("SIGTERM", onSignal),

@@ -18,6 +18,14 @@ export async function ensureFolder(path: string): Promise<void> {
   }
 }
 
+/** True when there is a folder at this path that can be looked at. */
+export async function isFolder(path: string): Promise<boolean> {
+  return fs.stat(path).then(
+    (stat) => stat.isDirectory(),
+    () => false,
+  );
+}
+
 /** Puts a finished, fsynced file in the place of another in one rename, then makes the rename durable. */
 export async function putInPlace(finished: string, place: string): Promise<void> {
   try {

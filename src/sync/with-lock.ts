@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { ensureFolder } from "../disk/durable.ts";
+import { ensureFolder, isFolder } from "../disk/durable.ts";
 import { isLock, type Lock, type LockHolder, takeLock } from "../disk/lock.ts";
 import { DvsyncError, exitCodes } from "../errors.ts";
 import type { EntityFiles } from "../store/entity-files.ts";
@@ -24,12 +24,16 @@ export async function withLock<T>(
   await ensureFolder(files.folder);
   const lock = await waitForLock(files, options);
   const lost = new AbortController();
-  lock.lost.addEventListener("abort", () => lost.abort(lostLock(entity)), { once: true });
+  const explainLoss = async () =>
+    (await isFolder(files.folder)) ? lostLock(entity) : goneFolder(entity, files.folder);
+  lock.lost.addEventListener("abort", () => void explainLoss().then((error) => lost.abort(error)), {
+    once: true,
+  });
   const signal = AbortSignal.any([options.signal, lost.signal]);
   try {
     return await work(signal, async () => {
       signal.throwIfAborted();
-      if (!(await lock.isStillHeld())) throw lostLock(entity);
+      if (!(await lock.isStillHeld())) throw await explainLoss();
     });
   } finally {
     await lock.release();
@@ -61,6 +65,15 @@ function locked(entity: string, holder: string): DvsyncError {
     exitCode: exitCodes.tryAgain,
     message: `${entity} is being pulled by ${holder}`,
     hint: `run it again when that pull has ended, or wait for it: dvsync pull ${entity} --wait`,
+  });
+}
+
+function goneFolder(entity: string, folder: string): DvsyncError {
+  return new DvsyncError({
+    code: "DVS-DISK-GONE",
+    exitCode: exitCodes.io,
+    message: `${folder} has vanished while ${entity} was being pulled into the folder around it`,
+    hint: "check --dir and whether the disk is still mounted, then run the same command again",
   });
 }
 
