@@ -1,7 +1,6 @@
-import { type AppendFile, openAppendFile } from "../disk/append-file.ts";
-import { removeFile } from "../disk/durable.ts";
 import { DvsyncError, exitCodes } from "../errors.ts";
 import type { ChangeSet } from "./change-set.ts";
+import { type NextSnapshot, openNextSnapshot } from "./next-snapshot.ts";
 import { scanLines } from "./scan-lines.ts";
 
 /** What a change set did to a snapshot; real counts: a row is created when its id was not there, updated when its bytes differ. */
@@ -32,18 +31,14 @@ export async function applyChanges(
   facts: SnapshotFacts,
   changes: ChangeSet,
 ): Promise<Applied> {
-  const out = await openAppendFile(next);
+  const out = await openNextSnapshot(source, next);
   try {
     const applied = await copyWithChanges(source, out, facts, changes);
-    await out.flush();
-    const differs = isDifferent(applied);
-    if (differs) await out.sync();
-    await out.close();
-    if (!differs) await removeFile(next);
+    if (isDifferent(applied)) await out.finish();
+    else await out.discard();
     return applied;
   } catch (error) {
-    await out.close().catch(() => undefined);
-    await removeFile(next).catch(() => undefined);
+    await out.discard().catch(() => undefined);
     throw error;
   }
 }
@@ -60,21 +55,27 @@ export async function countApplied(
   changes: ChangeSet,
 ): Promise<Applied> {
   let size = 0;
-  const nowhere: Pick<AppendFile, "append" | "size"> = {
+  const nowhere: Target = {
     get size() {
       return size;
     },
-    append(pieces) {
-      for (const piece of pieces) size += piece.length;
+    keep(bytes) {
+      size += bytes.length;
       return undefined;
+    },
+    write(pieces) {
+      for (const piece of pieces) size += piece.length;
+      return Promise.resolve();
     },
   };
   return copyWithChanges(source, nowhere, facts, changes);
 }
 
+type Target = Pick<NextSnapshot, "keep" | "size" | "write">;
+
 async function copyWithChanges(
   snapshot: string,
-  out: Pick<AppendFile, "append" | "size">,
+  out: Target,
   facts: SnapshotFacts,
   changes: ChangeSet,
 ): Promise<Applied> {
@@ -125,12 +126,12 @@ async function copyWithChanges(
       if (change >= 0) replace(bytes, start, end, change);
     },
     async blockEnd(bytes, end) {
-      pieces.push(bytes.subarray(copied, end));
       block = undefined;
+      if (pieces.length === 0) return out.keep(bytes.subarray(copied, end));
+      pieces.push(bytes.subarray(copied, end));
       if (waiting.length > 0) await fillIn();
-      const full = out.append(pieces);
+      await out.write(pieces);
       pieces = [];
-      await full;
     },
   });
   if (facts.rows !== null && lines !== facts.rows) throw wrongLineCount(snapshot, facts, lines);
@@ -139,16 +140,12 @@ async function copyWithChanges(
   return { created, updated, deleted, rows: lines + created - deleted, bytes: out.size };
 }
 
-async function appendNew(
-  out: Pick<AppendFile, "append">,
-  changes: ChangeSet,
-  met: Uint8Array,
-): Promise<number> {
+async function appendNew(out: Target, changes: ChangeSet, met: Uint8Array): Promise<number> {
   let created = 0;
   for (let change = 0; change < changes.size; change++) {
     if (met[change] === 1 || changes.isRemoval(change)) continue;
     created++;
-    await out.append([changes.peekRow(change) ?? (await changes.readRow(change)), newline]);
+    await out.write([changes.peekRow(change) ?? (await changes.readRow(change)), newline]);
   }
   return created;
 }
