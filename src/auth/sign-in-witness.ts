@@ -12,7 +12,6 @@ export interface SignInWitness {
 
 interface PipelineRequest {
   readonly url: string;
-  timeout: number;
   abortSignal?: unknown;
 }
 
@@ -31,19 +30,27 @@ export function createWitness(requestMs: number): { witness: SignInWitness; poli
       request: Q,
       next: (request: Q) => Promise<A>,
     ): Promise<A> {
-      if (request.timeout === 0) request.timeout = requestMs;
-      const signals = [request.abortSignal, witness.signal].filter((signal) => signal instanceof AbortSignal);
-      if (signals.length > 0) request.abortSignal = AbortSignal.any(signals);
+      const asked = request.abortSignal;
+      // Not `request.timeout`: where there is no answer, the library's timer goes on and keeps the process alive.
+      const late = new AbortController();
+      const timer = setTimeout(() => late.abort(), requestMs);
+      const signals = [asked, witness.signal, late.signal].filter((signal) => signal instanceof AbortSignal);
+      request.abortSignal = AbortSignal.any(signals);
       // The metadata service of a machine is asked over http, only to see whether there is one.
-      if (!request.url.startsWith("https:")) return next(request);
+      const isWitnessed = request.url.startsWith("https:");
       try {
         const response = await next(request);
-        note(witness, response);
+        if (isWitnessed) note(witness, response);
         return response;
       } catch (error) {
-        witness.refusal = null;
-        witness.broken = { code: readCode(error), host: new URL(request.url).host };
+        if (isWitnessed) {
+          witness.refusal = null;
+          witness.broken = { code: readCode(error), host: new URL(request.url).host };
+        }
         throw error;
+      } finally {
+        clearTimeout(timer);
+        request.abortSignal = asked; // the library sends the same request again
       }
     },
   };

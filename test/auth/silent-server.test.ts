@@ -5,11 +5,12 @@ import { openAccessTokens } from "../../src/auth/open-access-tokens.ts";
 import type { AccessTokens } from "../../src/types.ts";
 import { serveBytes } from "../http/serve.ts";
 
-/** Access tokens from a sign-in host that accepts connections and never says a word. */
+/** Access tokens from a sign-in host that accepts connections and never says a word, unless told otherwise. */
 async function silent(
   limits: AuthContext["limits"],
+  talk: Parameters<typeof serveBytes>[0] = (socket) => void socket.resume(),
 ): Promise<{ tokens: AccessTokens; sockets: { length: number; [n: number]: unknown } }> {
-  const { origin, sockets } = await serveBytes((socket) => void socket.resume());
+  const { origin, sockets } = await serveBytes(talk);
   const tokens = openAccessTokens(
     {
       method: "client-secret",
@@ -28,6 +29,15 @@ async function silent(
   );
   return { tokens, sockets };
 }
+
+const countTimers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+
+test("a sign-in that failed leaves no timer behind, which would keep the process from ending", async () => {
+  const { tokens } = await silent(undefined, (socket) => void socket.destroy());
+  const before = countTimers();
+  await expect(tokens.get()).rejects.toMatchObject({ exitCode: 75 });
+  expect(countTimers()).toBeLessThanOrEqual(before);
+});
 
 test("a sign-in host that stays silent does not hang dvsync", { timeout: 20_000 }, async () => {
   const { tokens } = await silent({ requestMs: 200 });
