@@ -37,7 +37,7 @@ function fromVariable(given: string, context: AuthContext): FetchToken {
       );
     if (fresh)
       throw tokenError(
-        "DVS-TOKEN-REFUSED",
+        "DVS-AUTH-TOKEN-REFUSED",
         `DVSYNC_TOKEN was refused: ${whyRefused(accessToken, context)}.`,
         context,
       );

@@ -74,7 +74,7 @@ describe("DVSYNC_TOKEN", () => {
     const tokens = open({ method: "token" }, { DVSYNC_TOKEN: token });
     tokens.reject((await tokens.get())!);
     const error = await failure(tokens.get());
-    expect(error).toMatchObject({ code: "DVS-TOKEN-REFUSED", exitCode: 77 });
+    expect(error).toMatchObject({ code: "DVS-AUTH-TOKEN-REFUSED", exitCode: 77 });
     expect(error.message.replace("?.", "?")).toBe(message);
   });
 });

@@ -120,7 +120,7 @@ test("the wrong tenant, or another environment's access token: told by the envir
   expect(await pull({ method: "token" }, { env })).toMatchInlineSnapshot(`
     "--- stderr ---
     error: accounts: DVSYNC_TOKEN was refused: expired, or made for another environment?.
-      code: DVS-TOKEN-REFUSED
+      code: DVS-AUTH-TOKEN-REFUSED
       next: export DVSYNC_TOKEN=$(az account get-access-token --resource https://127.0.0.1:<port> --query accessToken --output tsv)
     [exit 77]"
   `);
