@@ -38,7 +38,7 @@ function fromVariable(given: string, context: AuthContext): FetchToken {
     if (fresh)
       throw tokenError(
         "DVS-AUTH-TOKEN-REFUSED",
-        `DVSYNC_TOKEN was refused: ${whyRefused(accessToken, context)}.`,
+        `DVSYNC_TOKEN was refused: ${whyRefused(accessToken, context)}`,
         context,
       );
     return { accessToken, expiresAt: null };
@@ -48,10 +48,10 @@ function fromVariable(given: string, context: AuthContext): FetchToken {
 function whyRefused(accessToken: string, context: AuthContext): string {
   const facts = describeAccessToken(accessToken);
   if (facts?.expiresAt != null && Date.parse(facts.expiresAt) <= Date.now())
-    return `it expired at ${facts.expiresAt}`;
+    return `it expired at ${facts.expiresAt}.`;
   const audience = facts?.audience?.replace(/\/+$/, "");
   if (audience !== undefined && audience !== context.origin)
-    return `it was made for ${audience}, not for ${context.origin}`;
+    return `it was made for ${audience}, not for ${context.origin}.`;
   return "expired, or made for another environment?";
 }
 

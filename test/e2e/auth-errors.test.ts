@@ -119,7 +119,7 @@ test("the wrong tenant, or another environment's access token: told by the envir
   const env = { DVSYNC_TOKEN: await world.mint() };
   expect(await pull({ method: "token" }, { env })).toMatchInlineSnapshot(`
     "--- stderr ---
-    error: accounts: DVSYNC_TOKEN was refused: expired, or made for another environment?.
+    error: accounts: DVSYNC_TOKEN was refused: expired, or made for another environment?
       code: DVS-AUTH-TOKEN-REFUSED
       next: export DVSYNC_TOKEN=$(az account get-access-token --resource https://127.0.0.1:<port> --query accessToken --output tsv)
     [exit 77]"
