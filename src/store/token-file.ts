@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { writeTextDurably } from "../disk/durable.ts";
+import { removeFile, writeTextDurably } from "../disk/durable.ts";
 import { readTextFile } from "../disk/text-file.ts";
 import { DvsyncError, exitCodes } from "../errors.ts";
 import type { EntityFiles } from "./entity-files.ts";
@@ -83,4 +83,21 @@ function isOf(record: Record<string, unknown>, files: EntityFiles): boolean {
 /** Puts the token file in place. Only ever called when the snapshot that it vouches for is durably on disk. */
 export async function writeTokenFile(files: EntityFiles, token: TokenFile): Promise<void> {
   await writeTextDurably(files.token, `${JSON.stringify(token, null, 2)}\n`, files.nextText);
+}
+
+/** What a pull takes a snapshot for when it finds it beside a token. */
+export type Vouched = Pick<TokenFile, "url" | "apiVersion" | "organizationId" | "select" | "rows" | "bytes">;
+
+/**
+ * Takes the present token away before its snapshot is replaced by one that it would wrongly vouch for if the process died
+ * before the next token is there: of the same size by chance, but of other rows or another question.
+ */
+export async function withdrawToken(files: EntityFiles, next: Vouched): Promise<void> {
+  const token = await readTokenFile(files, "").catch(() => null);
+  if (token === null || token.bytes !== next.bytes) return;
+  const isSame = (["url", "apiVersion", "organizationId", "rows"] as const).every(
+    (field) => token[field] === next[field],
+  );
+  if (isSame && JSON.stringify(token.select) === JSON.stringify(next.select)) return;
+  await removeFile(files.token);
 }

@@ -1,7 +1,7 @@
 import { putInPlace } from "../disk/durable.ts";
 import { applyChanges, type Applied, countApplied, isDifferent } from "../store/apply-changes.ts";
 import { type ChangeSet, createChangeSet } from "../store/change-set.ts";
-import { type TokenFile, writeTokenFile } from "../store/token-file.ts";
+import { type TokenFile, withdrawToken, writeTokenFile } from "../store/token-file.ts";
 import type { Pulled, PullSubject } from "./pull-subject.ts";
 import { readChanges } from "./read-changes.ts";
 
@@ -47,6 +47,7 @@ async function apply(subject: PullSubject, token: TokenFile, changes: ChangeSet)
   const applied = await applyChanges(files.snapshot, files.next, token, changes);
   if (!isDifferent(applied)) return unchanged;
   await subject.assertHeld();
+  await withdrawToken(files, { ...token, rows: applied.rows, bytes: applied.bytes });
   await putInPlace(files.next, files.snapshot);
   return applied;
 }

@@ -2,7 +2,7 @@ import { ResumeRefusedError } from "../dataverse/explain-answer.ts";
 import { type PageSink, readPages, type ReadResult } from "../dataverse/read-pages.ts";
 import { putInPlace } from "../disk/durable.ts";
 import { type Checkpoint, removeUnfinished } from "../store/checkpoint.ts";
-import { type TokenFile, writeTokenFile } from "../store/token-file.ts";
+import { type TokenFile, withdrawToken, writeTokenFile } from "../store/token-file.ts";
 import { openUnfinishedSnapshot, type UnfinishedSnapshot } from "../store/unfinished-snapshot.ts";
 import { createFullCounter } from "./count-full.ts";
 import { type Pulled, type PullSubject, toIdentity } from "./pull-subject.ts";
@@ -54,6 +54,7 @@ async function readInto(
       context.onEvent({ kind: "writing", entity: facts.entitySet });
       const { rows, bytes, ...difference } = await unfinished.finish(late?.changes ?? null);
       await subject.assertHeld();
+      await withdrawToken(files, { ...toIdentity(subject), rows, bytes });
       await putInPlace(files.unfinished, files.snapshot);
       const deltaLink = late?.deltaLink ?? read.deltaLink!;
       const deltaLinkAt = late?.startedAt ?? startedAt;
