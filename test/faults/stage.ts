@@ -22,19 +22,20 @@ export interface Stage {
   token(entity?: string): Record<string, unknown>;
   /** Pulls once more with a new client and nothing in its way: the snapshot must be the table, and nothing else be left. */
   expectMendedByOnePull(): Promise<void>;
+  /** Before the test ends, for tests with many stages. */
+  close(): Promise<void>;
 }
 
 /** Small pages of one column: what most tests ask for. */
 export const small = { pageSize: 4, select: ["name"] };
 
-const open: { emulator: Emulator; clients: InProcess[]; dir: string }[] = [];
+const open = new Set<Stage>();
 
 /** Opens a stage with so many rows in `accounts`; all of it is gone after the test. */
 export async function openStage(rows: number, options: EmulatorOptions = {}): Promise<Stage> {
   const emulator = await startEmulator({ tables: [{ ...accounts, rows: [] }], ...options });
   const dir = makeDir();
   const clients: InProcess[] = [];
-  open.push({ emulator, clients, dir });
   const table = emulator.table("accounts");
   for (let row = 0; row < rows; row++) table.insert({ name: `row ${String(row).padStart(4, "0")}` });
   const stage: Stage = {
@@ -53,7 +54,14 @@ export async function openStage(rows: number, options: EmulatorOptions = {}): Pr
       await stage.open().pull(small);
       expectMirror(stage);
     },
+    async close() {
+      open.delete(stage);
+      for (const client of clients) await client.close();
+      await emulator.close();
+      rmSync(dir, { recursive: true, force: true });
+    },
   };
+  open.add(stage);
   return stage;
 }
 
@@ -65,10 +73,16 @@ export function expectMirror(stage: Pick<Stage, "emulator" | "dir">, entity = "a
     select: string[] | null;
   };
   const lines = readLines(stage.dir, entity);
-  expect(sorted(lines)).toEqual(sorted(stage.emulator.table(entity).rows(token.select ?? undefined)));
+  const rows = stage.emulator.table(entity).rows(token.select ?? undefined);
+  const isEtagLast = stage.emulator.switches["first-member"] === "column";
+  expect(sorted(lines)).toEqual(sorted(isEtagLast ? rows.map(putEtagLast) : rows));
   expect(token.rows).toBe(lines.length);
   expect(token.bytes).toBe(statSync(join(stage.dir, `${entity}.ndjson`)).size);
   expect(Object.keys(readFolder(stage.dir)).filter((path) => path.startsWith(".dvsync/"))).toEqual([]);
+}
+
+function putEtagLast(row: string): string {
+  return row.replace(/^\{("@odata\.etag":"[^,]*"),(.*)\}$/s, "{$2,$1}");
 }
 
 /** What a promise that must fail fails with; anything but a foreseen error fails the test. */
@@ -107,9 +121,5 @@ function readFolder(dir: string): Record<string, string> {
 }
 
 afterEach(async () => {
-  for (const { emulator, clients, dir } of open.splice(0)) {
-    for (const client of clients) await client.close();
-    await emulator.close();
-    rmSync(dir, { recursive: true, force: true });
-  }
+  for (const stage of open) await stage.close();
 });

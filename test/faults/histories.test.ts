@@ -1,0 +1,17 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { histories, live } from "./history.ts";
+import { openStage } from "./stage.ts";
+
+it("after any history of edits, pulls, faults and crashes, one clean pull leaves snapshot = table", async () => {
+  let runs = 0;
+  // fast-check prints the seed and the shortest history when one fails.
+  await fc.assert(
+    fc.asyncProperty(histories(25), async (steps) => {
+      runs++;
+      await live(await openStage(3), steps);
+    }),
+    { numRuns: 100_000, interruptAfterTimeLimit: 8_000, markInterruptAsFailure: false },
+  );
+  expect(runs).toBeGreaterThan(20);
+});
