@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { it } from "vitest";
+import { expect, it } from "vitest";
 import { histories, live } from "../faults/history.ts";
 import { openStage } from "../faults/stage.ts";
 
@@ -20,5 +20,6 @@ it("long histories of edits, pulls, faults and crashes, for as long as DVSYNC_SO
       markInterruptAsFailure: false,
     },
   );
+  expect(runs).toBeGreaterThan(0);
   process.stdout.write(`soak: ${runs} histories, and every one ended equal\n`);
 });

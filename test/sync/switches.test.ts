@@ -21,6 +21,7 @@ describe("the story of a mirror, with every setting of every switch", () => {
       const refusal = refusals[name]?.[setting];
       const outcome = refusal === undefined ? "ends equal" : `is refused: ${refusal}`;
       it(`${name}=${setting}: ${outcome}`, async () => {
+        expect.hasAssertions();
         const stage = await openStage(11);
         stage.emulator.set(name, setting);
         if (refusal !== undefined) return expectRefusal(stage, refusal, [name, usual]);
