@@ -16,7 +16,7 @@ export function explainBrokenSignIn(
       "DVS-PROXY",
       exitCodes.unavailable,
       `Not signed in: the proxy that ${proxied ?? "HTTPS_PROXY"} names wants a user name and password, or refuses the ones given (407).`,
-      `Put them into ${proxied ?? "HTTPS_PROXY"}, percent-encoded: http://user:password@proxy.example:8080`,
+      `In ${proxied ?? "HTTPS_PROXY"}, put name:password@ before the proxy's host, both percent-encoded.`,
     );
   }
   const where = `Not signed in: the sign-in host ${host}`;

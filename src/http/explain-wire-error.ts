@@ -90,7 +90,7 @@ function explainProxy(error: WireError, host: string, proxy: Place["proxy"]): Ex
     const what = proxy?.withCredentials
       ? "refuses the user name and password given"
       : "wants a user name and password";
-    const hint = `Put them into ${variable}, percent-encoded: http://user:password@${proxy?.host ?? "proxy.example:8080"}`;
+    const hint = `In ${variable}, put name:password@ before ${proxy?.host ?? "the proxy's host"}, both percent-encoded.`;
     return { ...shared, message: `${name} ${what} (407).`, hint };
   }
   const message =

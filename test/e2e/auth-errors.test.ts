@@ -223,14 +223,14 @@ test("a proxy that wants a user name and password, and one that is not there", a
     "--- stderr ---
     error: accounts: The proxy 127.0.0.1:<port> (from HTTPS_PROXY) wants a user name and password (407).
       code: DVS-PROXY
-      next: Put them into HTTPS_PROXY, percent-encoded: http://***@127.0.0.1:<port>
+      next: In HTTPS_PROXY, put name:password@ before 127.0.0.1:<port>, both percent-encoded.
     [exit 69]"
   `);
   expect(await pull({}, { env: { ...token, HTTPS_PROXY: wrong } })).toMatchInlineSnapshot(`
     "--- stderr ---
     error: accounts: The proxy 127.0.0.1:<port> (from HTTPS_PROXY) refuses the user name and password given (407).
       code: DVS-PROXY
-      next: Put them into HTTPS_PROXY, percent-encoded: http://***@127.0.0.1:<port>
+      next: In HTTPS_PROXY, put name:password@ before 127.0.0.1:<port>, both percent-encoded.
     [exit 69]"
   `);
   expect(await pull({}, { env: { ...token, HTTPS_PROXY: "http://ada:canary@127.0.0.1:1" } }))
