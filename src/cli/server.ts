@@ -50,7 +50,7 @@ export async function withServer<T>(
     origin,
     env: io.env,
     discover: () => discoverChallenge(wire.send, url, apiVersion, io.signal),
-    prompt: (text) => reporter.warn(text),
+    prompt: (text) => reporter.ask(text),
     readFile: readSecretFile,
   });
   const patience = createPatience(config.maxWaitMs, clock);

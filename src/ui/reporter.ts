@@ -48,6 +48,8 @@ export interface Reporter {
   /** For people: stderr, unless quiet. */
   readonly note: (text: string) => void;
   readonly warn: (text: string) => void;
+  /** For a person who is to do something now: stderr, even when quiet. */
+  readonly ask: (text: string) => void;
   /** Only when verbose. */
   readonly debug: (text: string) => void;
   /** A line of the answer itself: stdout. Not with `json`. */
@@ -121,6 +123,7 @@ export async function openReporter(options: ReporterOptions): Promise<Reporter> 
     },
     note: (text) => void note(text),
     warn,
+    ask: (text) => say(text),
     debug: (text) => void debug(text),
     result: (text) => void (json ? note(text) : answer(text)),
     close: progress.close,

@@ -134,6 +134,11 @@ function createProvider(issuer: string, appCertificate: string, life: () => numb
     },
   });
   provider.proxy = true;
+  provider.use(async (ctx, next) => {
+    await next();
+    // Entra ID says how often to ask, in seconds; its library asks without a pause where nothing is said.
+    if (ctx.oidc?.route === "device_authorization") Object.assign(ctx.body as object, { interval: 1 });
+  });
   return provider;
 }
 
@@ -146,11 +151,12 @@ async function decide(provider: Provider, userCode: string, accept: boolean): Pr
   if (code === undefined) throw new Error("no such code");
   const accountId = "ada@contoso.example";
   if (accept) {
-    const scope = `${resourceOf(code.params?.["scope"])}/.default`;
+    const resource = resourceOf(code.params?.["scope"]);
+    const scope = `openid offline_access ${resource}/.default`;
     const grant = new provider.Grant({ accountId, clientId: apps.device.clientId });
     grant.addOIDCScope("openid offline_access");
-    grant.addResourceScope(resourceOf(scope), scope);
-    Object.assign(code, { accountId, grantId: await grant.save(), scope: "openid offline_access" });
+    grant.addResourceScope(resource, `${resource}/.default`);
+    Object.assign(code, { accountId, grantId: await grant.save(), scope, resource });
   } else {
     Object.assign(code, { error: "access_denied", errorDescription: "declined" });
   }

@@ -22,8 +22,6 @@ export interface SignInWorld {
   readonly appKey: string;
   /** Refuses access tokens that are good otherwise; null lets them pass. */
   judge: ((accessToken: string) => boolean) | null;
-  /** Takes access tokens that nobody but the OAuth 2 server can read, as it hands out for device codes. */
-  takesOpaque: boolean;
   /** An access token for the environment, for the methods that get one from elsewhere. */
   mint(): Promise<string>;
   /** A file outside of the working folder. */
@@ -58,9 +56,7 @@ export async function openSignInWorld(): Promise<SignInWorld> {
   const emulator = await startEmulator({
     tls,
     authorizationUri: `${entra.host}/${entra.tenant}/oauth2/authorize`,
-    verifyAccessToken: (token) =>
-      (isGood(token, keys, emulator.url) || (world.takesOpaque && /^[\w-]{40,}$/.test(token))) &&
-      (world.judge?.(token) ?? true),
+    verifyAccessToken: (token) => isGood(token, keys, emulator.url) && (world.judge?.(token) ?? true),
   });
   const world: SignInWorld = {
     emulator,
@@ -69,7 +65,6 @@ export async function openSignInWorld(): Promise<SignInWorld> {
     appPem: join(outside, "app.pem"),
     appKey: app.private,
     judge: null,
-    takesOpaque: false,
     mint: () => mint(certificates, entra, emulator.url),
     file(name, content) {
       const path = join(outside, name);

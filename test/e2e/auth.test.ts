@@ -16,7 +16,6 @@ beforeAll(async () => {
 });
 afterEach(() => {
   world.judge = null;
-  world.takesOpaque = false;
 });
 afterAll(() => world.close());
 
@@ -174,11 +173,14 @@ test("default: an application's variables", async () => {
 });
 
 test("device-code: a person enters the code, which is kept nowhere", async () => {
-  world.takesOpaque = true;
   const { running, done, folder } = await world.start(
     atEntra({ method: "device-code", clientId: apps.device.clientId }),
+    { args: ["pull", "--quiet"] },
   );
-  const [, code = ""] = await running.printed(/open https:\S+ and enter the code (\S+)\n/, "stderr");
+  const [, code = ""] = await running.printed(
+    /^To sign in, open https:\S+ and enter the code (\S+)\n/,
+    "stderr",
+  );
   await world.entra.decide(code, true);
   const run = await done;
   expect(run.text).toContain("[exit 0]");

@@ -71,17 +71,19 @@ d
 `);
   });
 
-  test("quiet leaves warnings and errors", async () => {
+  test("quiet leaves warnings, errors, and what a person is asked to do", async () => {
     const { reporter, seen } = await open({ quiet: true });
     reporter.event({ ...start, resumedRows: 5 });
     reporter.pulled(result);
     reporter.note("noted");
     reporter.warn("warned");
+    reporter.ask("open this page");
     reporter.failed(null, error);
     reporter.result("said");
     expect(seen()).toBe(`said
 --- stderr ---
 warning: warned
+open this page
 error: throttled
   code: DVS-X
   next: dvsync pull
