@@ -29,7 +29,7 @@ export function createLineIds(primaryId: string): LineIds {
           bytes[end - 2] === 0x22 &&
           bytes[start] === 0x7b &&
           isAt(bytes, idStart - name.length, name) &&
-          isId(bytes, idStart, end - 2)
+          isPlainText(bytes, idStart, end - 2)
         ) {
           this.idStart = idStart;
           this.idEnd = end - 2;
@@ -46,13 +46,8 @@ export function createLineIds(primaryId: string): LineIds {
   };
 }
 
-/** Only letters, digits and hyphens: such a text ends at its quote for certain. */
-function isId(bytes: Buffer, start: number, end: number): boolean {
-  for (let i = start; i < end; i++) {
-    const byte = bytes[i]!;
-    const digit = byte >= 0x30 && byte <= 0x39;
-    const letter = (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a;
-    if (!digit && !letter && byte !== 0x2d) return false;
-  }
+/** No quote and no backslash in it: such a text ends at its closing quote for certain. */
+function isPlainText(bytes: Buffer, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) if (bytes[i] === 0x22 || bytes[i] === 0x5c) return false;
   return true;
 }

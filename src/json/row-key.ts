@@ -12,7 +12,7 @@ for (let value = 0; value < 16; value++) {
 
 /**
  * Reads the id at `bytes[start, end)` into `key[at .. at + 3]`. A GUID is taken in any case, with braces or without
- * (PROTOCOL 9.6: the wire has lower case, cookies and SOAP upper case and braces); any other text is hashed.
+ * (PROTOCOL 9.6: the wire has lower case, cookies and SOAP upper case and braces); any other text is hashed. Says whether it was a GUID.
  */
 export function readRowKey(
   bytes: Uint8Array,
@@ -20,9 +20,16 @@ export function readRowKey(
   end: number,
   key: Uint32Array,
   at: number,
-): void {
+): boolean {
   const braced = end - start === 38 && bytes[start] === 0x7b && bytes[end - 1] === 0x7d ? 1 : 0;
-  if (!readGuid(bytes, start + braced, end - braced, key, at)) hashText(bytes, start, end, key, at);
+  const isGuid = readGuid(bytes, start + braced, end - braced, key, at);
+  if (!isGuid) hashText(bytes, start, end, key, at);
+  return isGuid;
+}
+
+/** The first word of the key, if the id is a GUID in the wire's own spelling; anything else gives any number at all. */
+export function readFirstWord(bytes: Uint8Array, start: number): number {
+  return readHex(bytes, start, 8) >>> 0;
 }
 
 /** The key as GUID text, lower case, as the wire writes it. Only true to ids that are GUIDs. */

@@ -1,9 +1,10 @@
 // A static Dataverse for the bench, in a process of its own: every page is made before the first request.
-// usage: node server.mjs ROWS CHANGES [ROW_BYTES]   prints its port, then serves until its parent closes stdin
+// usage: node server.mjs ROWS CHANGES [ROW_BYTES] [spread|late]   prints its port, then serves until its parent closes stdin
 import { createServer } from "node:http";
 import { createRow, createRowId } from "./rows.mjs";
 
-const [rows, changes, rowBytes = 1350] = process.argv.slice(2).map(Number);
+const [rows, changes, rowBytes = 1350] = process.argv.slice(2, 5).map(Number);
+const changesAreLate = process.argv[5] === "late";
 const pageSize = 5000;
 const api = "/api/data/v9.2";
 let origin = "";
@@ -26,11 +27,12 @@ function createPage(page) {
   );
 }
 
-/** Changes spread evenly over the table: of ten, seven updates, two new rows, one delete. */
+/** Changes spread evenly over the table, or over its last hundredth: of ten, seven updates, two new rows, one delete. */
 function createDelta() {
   const items = [];
   for (let change = 0; change < changes; change++) {
-    const row = Math.floor(((change + 0.5) * rows) / changes);
+    const share = (change + 0.5) / changes;
+    const row = Math.floor((changesAreLate ? 0.99 + share / 100 : share) * rows);
     if (change % 10 < 7) items.push(createRow(row, 1, rowBytes));
     else if (change % 10 < 9) items.push(createRow(rows + change, 1, rowBytes));
     else
