@@ -40,7 +40,7 @@ export async function putInPlace(finished: string, place: string): Promise<void>
 /** Writes a small file so that it is whole, or not there, at every instant: `unfinished`, fsync, rename, folder fsync. */
 export async function writeTextDurably(place: string, text: string, unfinished: string): Promise<void> {
   try {
-    const fd = await fs.open(unfinished, "w", 0o600);
+    const fd = await fs.open(unfinished, "w");
     try {
       await fs.writeFile(fd, text);
       await fs.fsync(fd);
