@@ -4,6 +4,7 @@ import { toEntityFiles } from "../store/entity-files.ts";
 import { readTokenFile, type TokenFile } from "../store/token-file.ts";
 import type { CountResult } from "../types.ts";
 import type { PullContext } from "./pull-context.ts";
+import { refuseEditedLink } from "./refuse-edited-link.ts";
 
 // PROTOCOL 6: counts are known to stop here; whether this one does is not public.
 const cap = 5000;
@@ -20,6 +21,7 @@ export async function countEntity(context: PullContext, name: string): Promise<C
     return { entity, pulled: false, changes, estimate: true, capped: false };
   }
   await refuseOtherOrganization(context, token);
+  refuseEditedLink(token, toEntityFiles(context.dir, entity), context.origin);
   const changes = await dataverse.countChanges(entity, token.deltaLink);
   return { entity, pulled: true, changes, estimate: false, capped: changes === cap };
 }

@@ -4,6 +4,7 @@ import { type ChangeSet, createChangeSet } from "../store/change-set.ts";
 import { type TokenFile, withdrawToken, writeTokenFile } from "../store/token-file.ts";
 import type { Pulled, PullSubject } from "./pull-subject.ts";
 import { readChanges } from "./read-changes.ts";
+import { refuseEditedLink } from "./refuse-edited-link.ts";
 
 /** Reads what changed since the token and applies it. Null when the server answered with all rows instead: only a full pull helps then. */
 export async function pullDelta(
@@ -12,6 +13,7 @@ export async function pullDelta(
   spoolPath: string,
 ): Promise<Pulled | null> {
   const { context, files, facts, options } = subject;
+  refuseEditedLink(token, files, context.origin);
   const startedAt = context.now().toISOString();
   context.onEvent({ kind: "start", entity: facts.entitySet, mode: "delta", because: null, resumedRows: 0 });
   const changes = createChangeSet(spoolPath);

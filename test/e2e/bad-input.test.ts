@@ -452,16 +452,16 @@ describe.concurrent("a token file that was edited", () => {
       editToken(world, (text) => text.replaceAll(/(?<="deltaLink": ")http:\/\/[^/]+/g, origin));
     expect(await refused(["pull"], lead)).toMatchInlineSnapshot(`
       "--- stderr ---
-      error: accounts: The server sent a link that leaves http://127.0.0.1:<port>. It was not followed, and no access token was sent.
+      error: the delta link in <folder>/data/accounts.token.json leads to 127.0.0.1:<port>, not to http://127.0.0.1:<port>: the file was edited. The link was not followed, and no access token was sent
         code: DVS-FOREIGN-LINK
-        next: If the environment has a new address, set it as \`url\` in .syncrc, then: dvsync pull --full
+        next: dvsync pull accounts --full   (reads the whole table again and writes a new token file)
       [exit 65]"
     `);
     expect(await refused(["count"], lead)).toMatchInlineSnapshot(`
       "--- stderr ---
-      error: accounts: The server sent a link that leaves http://127.0.0.1:<port>. It was not followed, and no access token was sent.
+      error: the delta link in <folder>/data/accounts.token.json leads to 127.0.0.1:<port>, not to http://127.0.0.1:<port>: the file was edited. The link was not followed, and no access token was sent
         code: DVS-FOREIGN-LINK
-        next: If the environment has a new address, set it as \`url\` in .syncrc, then: dvsync pull --full
+        next: dvsync pull accounts --full   (reads the whole table again and writes a new token file)
       [exit 65]"
     `);
     expect(heard).toEqual([]);
