@@ -3,7 +3,8 @@ import { DvsyncError, exitCodes } from "../errors.ts";
 import type { Answer } from "../types.ts";
 import type { Asker } from "./asker.ts";
 import type { Question } from "./explain-answer.ts";
-import { createPageReader, type PageEnd, type PageHandler } from "./page-reader.ts";
+import { createPageReader, type PageEnd } from "./page-reader.ts";
+import type { PageHandler } from "./row-reader.ts";
 
 /** Takes the pages of one read. A page's items count only once it is committed. */
 export interface PageSink extends PageHandler {
