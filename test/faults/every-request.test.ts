@@ -107,6 +107,9 @@ const scenarios = {
   },
 } as const;
 
+/** Counted, because docs/faults.md names the number. */
+let cases = 0;
+
 describe.each(Object.entries(scenarios))("at every request of a %s pull", (mode, { requests, open }) => {
   it("a clean one asks these requests", async () => {
     const stage = await open();
@@ -121,6 +124,7 @@ describe.each(Object.entries(scenarios))("at every request of a %s pull", (mode,
       let { once } = expectedAt(kind);
       if (mode === "delta" && name === "400" && kind === "page") once = "65 DVS-TOKEN-REFUSED";
       const where = `${name} at request ${at} (${kind})`;
+      cases++;
       const stage = await open();
       const before = stage.files();
       const client = stage.open(impatient);
@@ -144,6 +148,7 @@ describe.each(Object.entries(scenarios))("at every request of a %s pull", (mode,
       if (persistent === null) return;
       if (mode === "delta" && name === "400" && kind === "page") persistent = "65 DVS-TOKEN-REFUSED";
       const where = `${name} from request ${at} (${kind}) on`;
+      cases++;
       const stage = await open();
       const before = stage.files();
       // Only a stall takes real time.
@@ -166,6 +171,7 @@ describe.each(Object.entries(scenarios))("at every request of a %s pull", (mode,
         kind === "page" && (name !== "the same next link again" || requests[at - 1] === "page");
       if (!isStruck) return;
       const where = `${name} at request ${at}`;
+      cases++;
       const stage = await open();
       const before = stage.files();
       const client = stage.open(impatient);
@@ -178,6 +184,10 @@ describe.each(Object.entries(scenarios))("at every request of a %s pull", (mode,
       await stage.expectMendedByOnePull();
     });
   });
+});
+
+it("that many cases", () => {
+  expect(cases).toBe(601);
 });
 
 const impatient = { maxWaitMs: 6000, timeouts: { bodyIdleMs: 40 } };
