@@ -47,9 +47,7 @@ export async function takeLock(path: string): Promise<Lock | LockHolder> {
     });
   } catch (error) {
     if (!isErrno(error, "ELOCKED")) throw toDiskError(error, "lock", path);
-    const holder = await waitForHolder(path);
-    if (holder === null && !(await fs.pathExists(path))) return takeLock(path); // it has just been released
-    return holder ?? unknown;
+    return (await waitForHolder(path)) ?? takeLock(path);
   }
   try {
     const holder = { pid: process.pid, host: hostname(), since: new Date().toISOString(), nonce };
@@ -125,7 +123,7 @@ export async function readLockHolder(path: string): Promise<LockHolder | null> {
     if (isErrno(error, "ENOENT") || isErrno(error, "ENOTDIR")) return null;
     throw toDiskError(error, "look at the lock", path);
   }
-  return (await waitForHolder(path)) ?? unknown;
+  return waitForHolder(path);
 }
 
 export function isLock(value: Lock | LockHolder): value is Lock {
@@ -136,14 +134,14 @@ function toHolderFile(path: string): string {
   return `${path}.json`;
 }
 
-/** Whoever has just taken the lock is about to write down who it is. */
+/** Whoever has just taken the lock is about to write down who it is. Null when the lock is released meanwhile. */
 async function waitForHolder(path: string): Promise<LockHolder | null> {
-  for (let tries = 0; tries < 50; tries++) {
+  for (let tries = 0; tries < 100; tries++) {
     const holder = await readHolder(path);
     if (holder !== null || !(await fs.pathExists(path))) return holder;
     await pause(10);
   }
-  return null;
+  return unknown;
 }
 
 async function readHolder(path: string): Promise<LockHolder | null> {
