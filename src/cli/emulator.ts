@@ -28,13 +28,19 @@ export async function runEmulator(io: Io, _names: string[], options: Options): P
     io.stderr.write(
       `The emulator runs at ${emulator.url}. Save the lines above as .syncrc, then: dvsync pull\nCtrl-C ends it.\n`,
     );
-    await new Promise<void>((resolve) =>
-      io.signal.addEventListener("abort", () => resolve(), { once: true }),
-    );
-    return 0;
+    return await waitForSignal(io.signal);
   } finally {
     await emulator.close();
   }
+}
+
+/** The exit code for the signal that ended it; nothing went wrong, so nothing is said. */
+function waitForSignal(signal: AbortSignal): Promise<number> {
+  return new Promise((resolve) => {
+    const end = () => resolve(signal.reason instanceof DvsyncError ? signal.reason.exitCode : 0);
+    if (signal.aborted) end();
+    signal.addEventListener("abort", end, { once: true });
+  });
 }
 
 /** The configuration of a client of an emulator on this machine. */

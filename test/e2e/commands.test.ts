@@ -292,7 +292,7 @@ test("emulator: prints the .syncrc to use, and serves until it is told to stop",
     --- stderr ---
     The emulator runs at http://127.0.0.1:<port>. Save the lines above as .syncrc, then: dvsync pull
     Ctrl-C ends it.
-    [exit 0]"
+    [exit 143]"
   `);
 });
 
