@@ -1,7 +1,8 @@
 import { DvsyncError, exitCodes, WireError } from "../errors.ts";
 import { NotJsonError } from "../json/compactor.ts";
 import type { Answer, Send } from "../types.ts";
-import { explainAnswer, type Question } from "./explain-answer.ts";
+import { explainAnswer } from "./explain-answer.ts";
+import type { Question } from "./question.ts";
 import type { Clock, Patience } from "./patience.ts";
 import { readServerError } from "./server-error.ts";
 import { Setback, type SetbackParts } from "./setback.ts";

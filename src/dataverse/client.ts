@@ -1,7 +1,7 @@
 import { DvsyncError, exitCodes } from "../errors.ts";
 import type { EntityFacts } from "../types.ts";
 import type { Asker } from "./asker.ts";
-import type { Question } from "./explain-answer.ts";
+import type { Question } from "./question.ts";
 import { parseEntityFacts } from "./entity-facts.ts";
 import { Setback } from "./setback.ts";
 import { withoutContext } from "./single-row.ts";

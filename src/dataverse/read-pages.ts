@@ -2,7 +2,7 @@ import { refuseForeignLink } from "../http/refuse-foreign-link.ts";
 import { DvsyncError, exitCodes } from "../errors.ts";
 import type { Answer } from "../types.ts";
 import type { Asker } from "./asker.ts";
-import type { Question } from "./explain-answer.ts";
+import type { Question } from "./question.ts";
 import { createPageReader, type PageEnd } from "./page-reader.ts";
 import type { PageHandler } from "./row-reader.ts";
 

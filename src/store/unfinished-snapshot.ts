@@ -1,10 +1,12 @@
 import { putInPlace, replaceByCopy } from "../disk/durable.ts";
 import { applyChanges, isDifferent } from "./apply-changes.ts";
 import type { ChangeSet } from "./change-set.ts";
-import { type AppendFile, openAppendFile } from "../disk/append-file.ts";
+import { openAppendFile } from "../disk/append-file.ts";
 import { readFileSize } from "../disk/text-file.ts";
 import { DvsyncError } from "../errors.ts";
-import { type Checkpoint, removeUnfinished, writeCheckpoint } from "./checkpoint.ts";
+import { type Checkpoint, removeUnfinished } from "./checkpoint.ts";
+import { createCheckpointSaver } from "./checkpoint-saver.ts";
+import { createLinePieces } from "./line-pieces.ts";
 import { type Difference, compareWithOld } from "./compare-snapshots.ts";
 import type { EntityFiles } from "./entity-files.ts";
 import { createFullRows, type FullRows } from "./full-rows.ts";
@@ -60,7 +62,7 @@ export async function openUnfinishedSnapshot(
   }
   const file = await openAppendFile(files.unfinished, bytes);
   const saver = createCheckpointSaver(files, file);
-  const pieces = createPieces();
+  const pieces = createLinePieces();
 
   return {
     get rows() {
@@ -151,85 +153,4 @@ async function scanInto(path: string, primaryId: string, received: FullRows, end
     end,
   );
   received.commitPage();
-}
-
-/** Gathers lines into as few pieces as they allow: neighbours in a chunk that only a comma parts become one. */
-function createPieces(): {
-  readonly bytes: number;
-  addLine(chunk: Buffer, start: number, end: number): void;
-  take(): Buffer[];
-} {
-  const newline = Buffer.from("\n");
-  let taken: Buffer[] = [];
-  let bytes = 0;
-  let run: Buffer | undefined;
-  let runStart = 0;
-  let runEnd = 0;
-
-  function endRun(): void {
-    if (run !== undefined) taken.push(run.subarray(runStart, runEnd));
-    run = undefined;
-  }
-
-  return {
-    get bytes() {
-      return bytes;
-    },
-    addLine(chunk, start, end) {
-      if (run !== chunk || runEnd !== start) {
-        endRun();
-        run = chunk;
-        runStart = start;
-      }
-      bytes += end + 1 - start;
-      if (end < chunk.length) {
-        chunk[end] = 0x0a; // in the place of the comma or bracket behind the row
-        runEnd = end + 1;
-      } else {
-        runEnd = end;
-        endRun();
-        taken.push(newline);
-      }
-    },
-    take() {
-      endRun();
-      const pieces = taken;
-      taken = [];
-      bytes = 0;
-      return pieces;
-    },
-  };
-}
-
-/** Makes checkpoints durable one after the other without holding up the read; of several that wait only the newest counts. */
-function createCheckpointSaver(
-  files: EntityFiles,
-  file: AppendFile,
-): { save(checkpoint: Checkpoint): void; idle(): Promise<void> } {
-  let newest: Checkpoint | undefined;
-  let saving: Promise<void> | undefined;
-
-  async function saveNewest(): Promise<void> {
-    while (newest !== undefined) {
-      const checkpoint = newest;
-      newest = undefined;
-      await file.flush(checkpoint.bytes);
-      await file.sync();
-      await writeCheckpoint(files, checkpoint);
-    }
-  }
-
-  return {
-    save(checkpoint) {
-      newest = checkpoint;
-      if (saving !== undefined) return;
-      saving = saveNewest().finally(() => {
-        saving = undefined;
-      });
-      saving.catch(() => undefined); // a failing disk is reported by the read itself; a checkpoint less costs no rows
-    },
-    async idle() {
-      await saving;
-    },
-  };
 }

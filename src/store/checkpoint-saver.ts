@@ -1,0 +1,40 @@
+import type { AppendFile } from "../disk/append-file.ts";
+import { type Checkpoint, writeCheckpoint } from "./checkpoint.ts";
+import type { EntityFiles } from "./entity-files.ts";
+
+/** Makes checkpoints durable behind the back of the read that makes them. */
+export interface CheckpointSaver {
+  save(checkpoint: Checkpoint): void;
+  /** Resolves when the newest checkpoint is durable; rejects when the disk refused it. */
+  idle(): Promise<void>;
+}
+
+/** Creates a saver for one unfinished file: one checkpoint after the other, data first; of several that wait only the newest counts. */
+export function createCheckpointSaver(files: EntityFiles, file: AppendFile): CheckpointSaver {
+  let newest: Checkpoint | undefined;
+  let saving: Promise<void> | undefined;
+
+  async function saveNewest(): Promise<void> {
+    while (newest !== undefined) {
+      const checkpoint = newest;
+      newest = undefined;
+      await file.flush(checkpoint.bytes);
+      await file.sync();
+      await writeCheckpoint(files, checkpoint);
+    }
+  }
+
+  return {
+    save(checkpoint) {
+      newest = checkpoint;
+      if (saving !== undefined) return;
+      saving = saveNewest().finally(() => {
+        saving = undefined;
+      });
+      saving.catch(() => undefined); // a failing disk is reported by the read itself; a checkpoint less costs no rows
+    },
+    async idle() {
+      await saving;
+    },
+  };
+}
