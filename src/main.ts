@@ -1,13 +1,14 @@
 import { DvsyncError, exitCodes } from "./errors.ts";
 import { runProgram } from "./cli/program.ts";
 import { guardOutput } from "./ui/guard-output.ts";
-import { renderError } from "./ui/render-error.ts";
+import { tellFailure } from "./ui/tell-failure.ts";
 
 /** Runs one command line; the exit code is in `process.exitCode` afterwards. */
 export async function main(argv: readonly string[]): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) guardOutput(stream, () => undefined); // `| head` ends quietly
   const interruption = listenForSignals();
-  process.once("beforeExit", tellStandstill);
+  const onStandstill = (): void => tellStandstill(argv);
+  process.once("beforeExit", onStandstill);
   try {
     process.exitCode = await runProgram(argv, {
       stdout: process.stdout,
@@ -18,20 +19,18 @@ export async function main(argv: readonly string[]): Promise<void> {
       signal: interruption.signal,
     });
   } catch (error) {
-    process.stderr.write(
-      `${renderError(error, { verbose: argv.includes("--verbose") || argv.includes("-v") })}\n`,
-    );
+    tellFailure(error, argv, process);
     process.exitCode = error instanceof DvsyncError ? error.exitCode : exitCodes.bug;
   } finally {
     interruption.stop();
-    process.off("beforeExit", tellStandstill);
+    process.off("beforeExit", onStandstill);
   }
 }
 
 /** A command that waits for what cannot happen any more must not look like one that is done. */
-function tellStandstill(): void {
+function tellStandstill(argv: readonly string[]): void {
   const error = new Error("nothing is left to wait for, but the command has not ended");
-  process.stderr.write(`${renderError(error, { verbose: false })}\n`);
+  tellFailure(error, argv, process);
   process.exitCode = exitCodes.bug;
 }
 
