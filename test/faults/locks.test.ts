@@ -91,21 +91,32 @@ describe("a holder in another container on the same folder", () => {
     expectMirror(stage);
   });
 
-  it("one that took the lock over while we slept: exit 75, and its lock and files are left alone", async () => {
-    const stage = await openStage(11);
-    const client = stage.open();
-    const hold = stage.emulator.hold(({ path }) => path.includes("skiptoken"));
-    const pull = failureOf(client.pull(small));
-    await hold.reached;
-    const lock = join(stage.dir, ".dvsync/accounts.lock");
-    rmSync(lock, { recursive: true });
-    leaveLock(stage, new Date());
-    hold.release();
-    const error = await pull;
-    expect([error.exitCode, error.code]).toEqual([75, "DVS-LOCK-LOST"]);
-    expect((await failureOf(stage.open().pull(small))).message).toContain("process 7 on container-b");
-    expect(Object.keys(stage.files()).filter((path) => !path.startsWith(".dvsync"))).toEqual([]);
-  });
+  it.each([
+    ["first pull", 0],
+    ["delta", 3],
+  ])(
+    "one that took the lock over in the middle of our %s: exit 75, its lock and all files are left alone",
+    async (_, before) => {
+      const stage = await openStage(before);
+      if (before > 0) await stage.open().pull(small);
+      const files = stage.files();
+      for (let row = 0; row < 9; row++) stage.emulator.table("accounts").insert({ name: `new ${row}` });
+      const client = stage.open();
+      const hold = stage.emulator.hold(({ path }) => path.includes("skiptoken"));
+      const pull = failureOf(client.pull(small));
+      await hold.reached;
+      const lock = join(stage.dir, ".dvsync/accounts.lock");
+      rmSync(lock, { recursive: true });
+      leaveLock(stage, new Date());
+      hold.release();
+      const error = await pull;
+      expect([error.exitCode, error.code]).toEqual([75, "DVS-LOCK-LOST"]);
+      expect((await failureOf(stage.open().pull(small))).message).toContain("process 7 on container-b");
+      const after = stage.files();
+      for (const path of Object.keys(after)) if (path.startsWith(".dvsync")) delete after[path];
+      expect(after).toEqual(files);
+    },
+  );
 });
 
 /** A lock as another container would hold it; returns what touches it. */

@@ -1,6 +1,7 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { installCrashingDisk } from "../support/crashing-disk.ts";
 import { openEmulated } from "../support/emulated.ts";
 import { readStatus } from "../../src/sync/read-status.ts";
 import { asked, expectMirror, failureOf, openStage, small, type Stage } from "./stage.ts";
@@ -155,6 +156,33 @@ describe("an interrupted full pull", () => {
     expectMirror(stage);
   });
 
+  it("is gone on with after a power cut wherever its checkpoint outlived it", async () => {
+    let resumed = 0;
+    for (let number = 0, isDead = true; isDead; number++) {
+      const stage = await openStage(11);
+      const disk = installCrashingDisk(stage.dir);
+      disk.arm(number);
+      await stage
+        .open()
+        .pull(small)
+        .catch(() => undefined);
+      ({ isDead } = disk);
+      disk.reviveAfterPowerCut();
+      const checkpoint = readCheckpointFile(stage.dir);
+      const client = stage.open();
+      if (isDead && checkpoint !== null && !existsSync(join(stage.dir, "accounts.ndjson"))) {
+        resumed++;
+        await client.pull(small);
+        expect(client.events, `step ${number}`).toContainEqual(
+          expect.objectContaining({ kind: "start", resumedRows: checkpoint.rows }),
+        );
+      }
+      disk.uninstall();
+      await stage.close();
+    }
+    expect(resumed).toBeGreaterThan(3);
+  });
+
   it("is gone on with over an old snapshot, which stays as it is until then", async () => {
     const stage = await openStage(11);
     await stage.open().pull(small);
@@ -194,12 +222,14 @@ async function interrupt(stage: Stage, options = {}): Promise<void> {
 }
 
 function readPages(dir: string): number {
-  try {
-    const text = readFileSync(join(dir, ".dvsync/accounts.full.json"), "utf8");
-    return (JSON.parse(text) as { pages: number }).pages;
-  } catch {
-    return 0;
-  }
+  return readCheckpointFile(dir)?.pages ?? 0;
+}
+
+function readCheckpointFile(dir: string): { pages: number; rows: number } | null {
+  const file = join(dir, ".dvsync/accounts.full.json");
+  return existsSync(file)
+    ? (JSON.parse(readFileSync(file, "utf8")) as { pages: number; rows: number })
+    : null;
 }
 
 function cut(stage: Stage, part: number): void {
