@@ -1,4 +1,4 @@
-import { describeSwitches, type Emulator, startEmulator } from "../emulator/index.ts";
+import { describeSwitches, type Emulator, faultKinds, startEmulator } from "../emulator/index.ts";
 import { DvsyncError, exitCodes } from "../errors.ts";
 import type { GlobalOptions, Io } from "./io.ts";
 import { parseCount } from "./parse-count.ts";
@@ -18,6 +18,9 @@ export async function runEmulator(io: Io, _names: string[], options: Options): P
         `${name}=${[...settings, ...(takes === undefined ? [] : [takes])].join("|")}\n    ${about} (fact ${fact})\n`,
       );
     }
+    io.stdout.write(
+      `fault=${[...faultKinds, "random", "none"].join("|")}\n    what goes wrong, and when: --set "fault=cut path=/accounts nth=2 times=3"\n`,
+    );
     return 0;
   }
   const emulator = await startEmulator({ port: parseCount("--port", options.port ?? "0", 65_535) });
