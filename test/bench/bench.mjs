@@ -57,26 +57,26 @@ function readPeak(pid) {
   }
 }
 
-async function startServer(count, changes, rowBytes = 1350) {
-  const child = spawn(
-    process.execPath,
-    ["--max-old-space-size=8000", join(here, "server.mjs"), String(count), String(changes), String(rowBytes)],
-    { stdio: ["pipe", "pipe", "inherit"] },
-  );
+/** Starts a server in a process of its own. */
+async function start(script, ...args) {
+  const stdio = ["pipe", "pipe", "inherit"];
+  const child = spawn(process.execPath, [join(here, script), ...args.map(String)], { stdio });
   const port = await new Promise((resolve) =>
     child.stdout.once("data", (text) => resolve(String(text).trim())),
   );
-  const url = `http://127.0.0.1:${port}`;
+  const stop = () =>
+    new Promise((resolve) => {
+      child.on("close", resolve);
+      child.stdin.end();
+    });
+  return { url: `http://127.0.0.1:${port}`, stop };
+}
+
+async function startServer(count, changes, rowBytes = 1350, where = "spread") {
+  const { url, stop } = await start("server.mjs", count, changes, rowBytes, where);
   const pages = Math.max(1, Math.ceil(count / 5000));
-  const links = Array.from(
-    { length: pages },
-    (_, page) => `${url}/api/data/v9.2/accounts${page === 0 ? "" : `?$skiptoken=${page}`}`,
-  );
-  return {
-    url,
-    links,
-    stop: () => new Promise((resolve) => child.on("close", resolve) && child.stdin.end()),
-  };
+  const toLink = (page) => `${url}/api/data/v9.2/accounts${page === 0 ? "" : `?$skiptoken=${page}`}`;
+  return { url, stop, links: Array.from({ length: pages }, (_, page) => toLink(page)) };
 }
 
 const fresh = (name) => {
@@ -96,28 +96,28 @@ const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(number
 const settle = () => execFileSync("sync");
 
 /** Every contender once a round, so that a slow minute of the machine strikes all of them. */
-async function race(title, contenders, base) {
-  const times = new Map(contenders.map(({ name }) => [name, []]));
+async function race(title, contenders, base, times = rounds) {
+  const seconds = new Map(contenders.map(({ name }) => [name, []]));
   const peaks = new Map(contenders.map(({ name }) => [name, 0]));
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < times; round++) {
     for (const { name, go, before } of contenders) {
       await before?.();
       settle();
-      const { seconds, peakMb } = await go();
-      times.get(name).push(seconds);
-      peaks.set(name, Math.max(peaks.get(name), peakMb));
+      const result = await go();
+      seconds.get(name).push(result.seconds);
+      peaks.set(name, Math.max(peaks.get(name), result.peakMb));
     }
   }
-  const baseTimes = times.get(base);
+  const baseSeconds = seconds.get(base);
   const lines = contenders.map(({ name }) => ({
     what: name,
-    medianSeconds: Number(median(times.get(name)).toFixed(3)),
-    ratio: Number(median(times.get(name).map((time, round) => time / baseTimes[round])).toFixed(2)),
+    medianSeconds: Number(median(seconds.get(name)).toFixed(3)),
+    ratio: Number(median(seconds.get(name).map((time, round) => time / baseSeconds[round])).toFixed(2)),
     peakMb: Math.round(peaks.get(name)),
-    seconds: times.get(name).map((time) => Number(time.toFixed(3))),
+    seconds: seconds.get(name).map((time) => Number(time.toFixed(3))),
   }));
-  tables.push({ title, base, rounds, lines });
-  process.stdout.write(`\n${title} (${rounds} rounds; ratio to ${base})\n`);
+  tables.push({ title, base, rounds: times, lines });
+  process.stdout.write(`\n${title} (${times} rounds; ratio to ${base})\n`);
   for (const line of lines) {
     process.stdout.write(
       `  ${line.what.padEnd(44)} ${String(line.medianSeconds).padStart(8)} s  ${line.ratio.toFixed(2).padStart(6)} x  ${String(line.peakMb).padStart(5)} MB\n`,
@@ -156,8 +156,8 @@ async function firstPull() {
   await server.stop();
 }
 
-async function delta(changes) {
-  const server = await startServer(large, changes);
+async function delta(changes, where) {
+  const server = await startServer(large, changes, 1350, where);
   const pulled = fresh("pulled");
   const peak = await pull(server.url, pulled);
   tables.push({
@@ -180,7 +180,7 @@ async function delta(changes) {
     cpSync(pulled, work, { recursive: true });
   };
   await race(
-    `delta of ${changes} changes into ${large} rows`,
+    `delta of ${changes} changes (${where}) into ${large} rows`,
     [
       {
         name: "cp of the snapshot + fsync",
@@ -226,6 +226,54 @@ async function growth() {
     );
 }
 
+async function manyEntities() {
+  const server = await start("slow-server.mjs", 1000);
+  const names = Array.from({ length: 8 }, (_, index) => `table${index}`);
+  const go = (concurrency) => () =>
+    run(process.execPath, [
+      bin,
+      "pull",
+      ...names,
+      "--quiet",
+      "--url",
+      server.url,
+      "--dir",
+      fresh("many"),
+      "--concurrency",
+      String(concurrency),
+    ]);
+  await race(
+    "8 entities of 3 pages, a server that takes 1 s a page",
+    [
+      { name: "dvsync pull --concurrency 1", go: go(1) },
+      { name: "dvsync pull --concurrency 4", go: go(4) },
+    ],
+    "dvsync pull --concurrency 1",
+    1,
+  );
+  await server.stop();
+}
+
+/** A page of 60 MB, and rows of 8 MB: what they do to memory. */
+async function largePages() {
+  const lines = [];
+  for (const [what, count, bytes] of [
+    ["one page of 60 MB: 5,000 rows x 12 KB", 5000, 12_000],
+    ["8 rows x 8 MB", 8, 8_000_000],
+  ]) {
+    const server = await startServer(count, 2, bytes);
+    const dir = fresh("large");
+    const full = await pull(server.url, dir);
+    const later = await pull(server.url, dir);
+    lines.push({ what, firstPullMb: Math.round(full.peakMb), deltaMb: Math.round(later.peakMb) });
+    process.stdout.write(
+      `  ${what.padEnd(46)} first ${Math.round(full.peakMb)} MB   delta ${Math.round(later.peakMb)} MB\n`,
+    );
+    await server.stop();
+  }
+  tables.push({ title: "large pages and rows: peak memory", lines });
+}
+
 async function startUp() {
   const dir = fresh("start-up");
   const server = await startServer(100, 0);
@@ -255,8 +303,13 @@ try {
     throw new Error("build first: npm run build");
   await startUp();
   await firstPull();
-  await delta(values.quick ? 100 : 1000);
-  if (!values.quick) await growth();
+  await delta(values.quick ? 100 : 1000, "spread");
+  if (!values.quick) {
+    await delta(1000, "late");
+    await manyEntities();
+    await largePages();
+    await growth();
+  }
   const machine = {
     node: process.version,
     cpu: cpus()[0].model,

@@ -1,6 +1,7 @@
 // Rows as Dataverse writes them, about as wide as an account; row number `row` in edition `edition`.
 const cities = ["Redmond", "Dallas", "Lyon", "Bern", "Kyoto"];
 const filler = 'Wants a \\"fixed\\" price, decision in May. Prefers e-mail: the fax is broken. '.repeat(400);
+const long = filler.repeat(300);
 
 /** An id as sequential ids look in practice: the first part counts, the rest is the same for all. */
 export function createRowId(row) {
@@ -39,5 +40,5 @@ export function createRow(row, edition, bytes) {
   const head = `{${columns.join(",")},"description":"`;
   const tail = `","accountid":"${createRowId(row)}"}`;
   const room = Math.max(0, bytes - head.length - tail.length);
-  return head + filler.slice(0, room).replace(/\\$/, "") + tail;
+  return head + (room > filler.length ? long : filler).slice(0, room).replace(/\\$/, "") + tail;
 }
