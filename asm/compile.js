@@ -16,6 +16,7 @@ export async function compileWalkRows() {
     initialMemory: 8,
     use: ["abort="],
   });
+  // oxlint-disable-next-line typescript/no-base-to-string -- it is a memory stream, whose text is what the compiler said
   if (error !== null || binary === null) throw new Error(stderr.toString(), { cause: error });
   const lines = Buffer.from(binary)
     .toString("base64")
