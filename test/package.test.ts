@@ -28,6 +28,9 @@ test("the package holds what runs, what explains it, and nothing else", () => {
     "LICENSE",
     "README.md",
     "bin/dvsync.js",
+    "docs/authentication.md",
+    "docs/faults.md",
+    "docs/performance.md",
     "package.json",
     "src/README.md",
   ]);
