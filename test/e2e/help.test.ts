@@ -236,6 +236,67 @@ test("dvsync emulator --help", async () => {
   `);
 });
 
+test("dvsync init --help", async () => {
+  const { text } = await run("init", "--help");
+  expect(text).toMatchInlineSnapshot(`
+    "Usage: dvsync init [options]
+
+    Writes .syncrc for an environment, after checking that it can be reached and
+    signed in to. Asks when on a terminal.
+
+    Options:
+      --entities <names>  what to mirror: accounts,contacts
+      --auth <method>     how to sign in (default: default)
+      --tenant <id>       tenant id or domain
+      --client-id <id>    application (client) id
+      --force             overwrite an existing .syncrc
+      --offline           do not contact the server
+      -y, --yes           never ask
+      -h, --help          print help
+
+    Global Options:
+      --version           print the version
+      --config <file>     the configuration file (default: the nearest .syncrc
+                          upwards)
+      --url <url>         the environment, like https://contoso.crm4.dynamics.com
+      --dir <folder>      where snapshots and token files are (default: data)
+      --json              one JSON object a line on stdout
+      -q, --quiet         only answers, warnings and errors
+      -v, --verbose       say more on stderr
+      --no-color          no colours
+    --- stderr ---
+    [exit 0]"
+  `);
+});
+
+test("dvsync doctor --help", async () => {
+  const { text } = await run("doctor", "--help");
+  expect(text).toMatchInlineSnapshot(`
+    "Usage: dvsync doctor [options] [entity...]
+
+    Checks one step after the other, from .syncrc and network to sign-in, rights,
+    folder and clock, and says what to do where one fails.
+
+    Arguments:
+      entity           entity set names or logical names (default: all in .syncrc)
+
+    Options:
+      -h, --help       print help
+
+    Global Options:
+      --version        print the version
+      --config <file>  the configuration file (default: the nearest .syncrc upwards)
+      --url <url>      the environment, like https://contoso.crm4.dynamics.com
+      --dir <folder>   where snapshots and token files are (default: data)
+      --json           one JSON object a line on stdout
+      -q, --quiet      only answers, warnings and errors
+      -v, --verbose    say more on stderr
+      --no-color       no colours
+    --- stderr ---
+    [exit 0]"
+  `);
+});
+
 test("dvsync --version", async () => {
   expect((await run("--version")).text).toMatch(/^\d+\.\d+\.\d+\n--- stderr ---\n\[exit 0\]$/);
 });
