@@ -1,18 +1,11 @@
 import { removeFile, writeTextDurably } from "../disk/durable.ts";
 import { readFileSize, readTextFile } from "../disk/text-file.ts";
 import type { EntityFiles } from "./entity-files.ts";
+import { identityShape, type PullIdentity } from "./pull-identity.ts";
 import { readRecord, type RecordShape } from "./record.ts";
 
 /** How far an unfinished full pull got: everything up to its last whole page, and the link to the next one. */
-export interface Checkpoint {
-  readonly format: 1;
-  readonly url: string;
-  readonly apiVersion: string;
-  readonly organizationId: string;
-  readonly entitySet: string;
-  readonly logicalName: string;
-  readonly primaryId: string;
-  readonly select: readonly string[] | null;
+export interface Checkpoint extends PullIdentity {
   /** Rows a page, as the next page is to be asked for. */
   readonly pageSize: number;
   /** Verbatim. */
@@ -26,14 +19,7 @@ export interface Checkpoint {
 }
 
 const shape: RecordShape = {
-  format: "number",
-  url: "string",
-  apiVersion: "string",
-  organizationId: "string",
-  entitySet: "string",
-  logicalName: "string",
-  primaryId: "string",
-  select: "strings|null",
+  ...identityShape,
   pageSize: "count",
   nextLink: "string",
   rows: "count",

@@ -3,19 +3,11 @@ import { removeFile, writeTextDurably } from "../disk/durable.ts";
 import { readTextFile } from "../disk/text-file.ts";
 import { DvsyncError, exitCodes } from "../errors.ts";
 import type { EntityFiles } from "./entity-files.ts";
+import { identityShape, type PullIdentity } from "./pull-identity.ts";
 import { readRecord, type RecordShape } from "./record.ts";
 
 /** What a snapshot is worth: where it came from, how large it is, and the link that asks for what changed since. */
-export interface TokenFile {
-  readonly format: 1;
-  /** Base URL, without `/api/data`. */
-  readonly url: string;
-  readonly apiVersion: string;
-  readonly organizationId: string;
-  readonly entitySet: string;
-  readonly logicalName: string;
-  readonly primaryId: string;
-  readonly select: readonly string[] | null;
+export interface TokenFile extends PullIdentity {
   /** Verbatim; sent back byte for byte. */
   readonly deltaLink: string;
   /** Rows and bytes of the snapshot that this token vouches for. */
@@ -32,14 +24,7 @@ export interface TokenFile {
 }
 
 const shape: RecordShape = {
-  format: "number",
-  url: "string",
-  apiVersion: "string",
-  organizationId: "string",
-  entitySet: "string",
-  logicalName: "string",
-  primaryId: "string",
-  select: "strings|null",
+  ...identityShape,
   deltaLink: "string",
   rows: "count",
   bytes: "count",
