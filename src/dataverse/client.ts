@@ -124,7 +124,7 @@ export function createDataverse(asker: Asker, webApi: string): Dataverse {
           { doing: `reading one row of ${entitySet}`, entity: entitySet },
           async (answer) => {
             const pieces: Buffer[] = [];
-            for await (const chunk of answer.body) pieces.push(chunk);
+            for await (const chunk of answer.body) pieces.push(Buffer.from(chunk));
             return withoutContext(Buffer.concat(pieces));
           },
         );

@@ -72,7 +72,7 @@ export function createRowReader(primaryId: string, handler: PageHandler, walks: 
     while (chunk[i] === 0x7b) {
       const end = walkRows(chunk, i);
       if (end === incomplete) {
-        cut = chunk.subarray(i);
+        cut = Buffer.from(chunk.subarray(i));
         next = restOfCutRow;
         return chunk.length;
       }

@@ -6,13 +6,14 @@ export interface Valve {
   abort(): void;
 }
 
-// Reads of a socket are up to 64 KiB: a few of them wait while one is worked on, never more.
-const fullAt = 256 * 1024;
 // A short body is read to its end so that the connection can be used again; a longer one is not worth it.
 const drainAtMost = 128 * 1024;
 const drainMs = 1000;
 
-/** The chunks of one body, between the socket that pushes and the one reader: not copied, few of them held, and a broken connection never looks like the end. */
+/**
+ * The chunks of one body, between the socket that pushes and the one reader: not copied, and a broken connection never
+ * looks like the end. A chunk is the reader's until it asks for the next one; while a second one waits, the socket is paused.
+ */
 export class ByteQueue implements AsyncIterableIterator<Buffer> {
   readonly #valve: Valve;
   #chunks: Buffer[] = [];
@@ -27,6 +28,7 @@ export class ByteQueue implements AsyncIterableIterator<Buffer> {
   }
 
   push(chunk: Buffer): void {
+    if (chunk.length === 0) return; // undici says so when it goes on after a pause
     if (this.#drop) {
       this.#drop.bytes += chunk.length;
       if (this.#drop.bytes > drainAtMost) this.#valve.abort();
@@ -36,10 +38,8 @@ export class ByteQueue implements AsyncIterableIterator<Buffer> {
     } else {
       this.#chunks.push(chunk);
       this.#held += chunk.length;
-      if (!this.#paused && this.#held >= fullAt) {
-        this.#paused = true;
-        this.#valve.pause();
-      }
+      this.#paused = true;
+      this.#valve.pause();
     }
   }
 
@@ -69,7 +69,7 @@ export class ByteQueue implements AsyncIterableIterator<Buffer> {
       });
     }
     this.#held -= chunk.length;
-    if (this.#paused && this.#held < fullAt / 2) {
+    if (this.#paused && this.#held === 0) {
       this.#paused = false;
       this.#valve.resume();
     }

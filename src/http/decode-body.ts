@@ -42,8 +42,10 @@ async function* inflate(body: AsyncIterable<Buffer>, encoding: string): AsyncGen
 }
 
 async function* resume(first: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
-  yield first;
-  for (let item = await rest.next(); item.done !== true; item = await rest.next()) yield item.value;
+  // Copies: a stream asks for the next chunk before it has used the last one.
+  yield Buffer.from(first);
+  for (let item = await rest.next(); item.done !== true; item = await rest.next())
+    yield Buffer.from(item.value);
 }
 
 // The default of 16 KiB would mean four times as many trips to the thread pool.

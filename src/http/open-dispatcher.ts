@@ -1,7 +1,9 @@
 import { Socket } from "node:net";
+import { TLSSocket } from "node:tls";
 import type { buildConnector, Dispatcher, Pool } from "undici";
 import { loadAgent, loadProxyAgent } from "./load-undici.ts";
 import type { ProxyChoice } from "./proxy-for.ts";
+import { createReadBuffers } from "./reuse-read-buffers.ts";
 
 /** The pool of connections to one origin, through the proxy where there is one; closing it leaves no socket behind, not even one that is still connecting. */
 export function openDispatcher(options: {
@@ -25,8 +27,18 @@ export function openDispatcher(options: {
   };
 
   function openAgent(): Dispatcher {
-    const undici = loadAgent();
-    return new undici.Agent({ ...pool, connect: keeping(sockets, undici.buildConnector(settings)) });
+    const { Agent, buildConnector } = loadAgent();
+    let session: Buffer | undefined; // of TLS, so that a second connection need not shake hands in full
+    const connect: buildConnector.connector = (target, callback) => {
+      const buffers = createReadBuffers();
+      const connector = buildConnector({ ...settings, onread: buffers.onread, session });
+      // The connector gives its socket back, though its type does not say so.
+      const socket: unknown = connector(target, callback);
+      if (socket instanceof Socket) buffers.serve(socket);
+      if (socket instanceof TLSSocket) socket.on("session", (latest) => (session = latest));
+      return socket;
+    };
+    return new Agent({ ...pool, connect: keeping(sockets, connect) });
   }
 
   function openProxyAgent(choice: ProxyChoice): Dispatcher {
@@ -61,7 +73,6 @@ function openPool(
 
 function keeping(sockets: Set<Socket>, connect: buildConnector.connector): buildConnector.connector {
   return (options, callback) => {
-    // The connector gives its socket back, though its type does not say so.
     const socket: unknown = connect(options, callback);
     if (!(socket instanceof Socket)) return;
     sockets.add(socket);

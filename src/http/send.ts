@@ -137,7 +137,7 @@ async function readText(body: AsyncIterable<Buffer>, limit = 1024 * 1024): Promi
   const chunks: Buffer[] = [];
   let room = limit;
   for await (const chunk of body) {
-    chunks.push(chunk.subarray(0, room));
+    chunks.push(Buffer.from(chunk.subarray(0, room)));
     room -= chunk.length;
     if (room <= 0) break;
   }

@@ -40,7 +40,7 @@ export function wireTo(origin: string, options: Partial<WireOptions> = {}): Wire
 /** All bytes of a body. */
 export async function readAll(body: AsyncIterable<Buffer>): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of body) chunks.push(chunk);
+  for await (const chunk of body) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks);
 }
 

@@ -29,6 +29,15 @@ test("a certificate authority of one's own is trusted through NODE_EXTRA_CA_CERT
   expect(await ask(await serveTls({ ip: ["127.0.0.1"] }))).toBe("trusted");
 });
 
+test("a long body comes whole over TLS", async () => {
+  const body = Array.from({ length: 90_000 }, (_, i) => `row ${i}\n`).join("");
+  const { origin } = await serve(
+    (_, response) => response.end(body),
+    await certificates.issue({ ip: ["127.0.0.1"] }),
+  );
+  expect((await ask(origin)) === body).toBe(true);
+});
+
 test("https goes through a proxy in a tunnel, with and without credentials", async () => {
   const { port } = new URL(await serveTls({ dns: ["emulator.example"] }));
   const origin = `https://emulator.example:${port}`;
