@@ -2,14 +2,15 @@ import { DvsyncError, exitCodes } from "../errors.ts";
 import { createCompactor, NotJsonError } from "../json/compactor.ts";
 import { RowScanner } from "../json/row-scanner.ts";
 import { createRowWalker } from "../json/row-walker.ts";
+import { type Rows, toSingleRow } from "../json/rows.ts";
 import { incomplete } from "../json/skip-value.ts";
 import { parseDeletedEntity } from "./deleted-entity.ts";
 import { isWhiteSpace, unexpected } from "./white-space.ts";
 
 /** Takes what a page holds, in the order in which it comes. */
 export interface PageHandler {
-  /** A row, `bytes[start, end)`, compact, with its id at `bytes[idStart, idEnd)`. The byte behind it may be overwritten, and the bytes kept. */
-  row(bytes: Buffer, start: number, end: number, idStart: number, idEnd: number): void;
+  /** One or more rows. They are overwritten when the handler has returned. */
+  rows(rows: Rows): void;
   deleted(id: string): void;
 }
 
@@ -43,26 +44,23 @@ export function createRowReader(primaryId: string, handler: PageHandler, walks: 
   let next = rowOrEnd;
   let items = 0;
   let cut: Buffer = nothing;
-  let separator = 0; // the byte behind the last row, read before the handler could overwrite it
+  let separator = 0; // the byte behind the last row, read before a newline takes its place
 
-  function emit(
-    bytes: Buffer,
-    start: number,
-    end: number,
-    idStart: number,
-    idEnd: number,
-    isMarked: boolean,
-  ): void {
-    items++;
-    const deletedId = isMarked ? parseDeletedEntity(bytes.toString("utf8", start, end), primaryId) : null;
-    if (deletedId !== null) handler.deleted(deletedId);
-    else if (idStart >= 0) handler.row(bytes, start, end, idStart, idEnd);
-    else throw rowWithoutId(primaryId, bytes.toString("utf8", start, Math.min(end, start + 200)));
+  /** The rows that the walker has just found. */
+  function emitWalked(rows: Rows): void {
+    items += rows.count;
+    handler.rows(rows);
+    next = commaOrEnd;
   }
 
   /** The row that the scanner has just found. */
   function emitScanned(bytes: Buffer, start: number, end: number): void {
-    emit(bytes, start, end, scanner.idStart, scanner.idEnd, scanner.isMarked);
+    const { idStart, idEnd, isMarked } = scanner;
+    items++;
+    const deletedId = isMarked ? parseDeletedEntity(bytes.toString("utf8", start, end), primaryId) : null;
+    if (deletedId !== null) handler.deleted(deletedId);
+    else if (idStart >= 0) handler.rows(toSingleRow(bytes, start, end, idStart, idEnd));
+    else throw rowWithoutId(primaryId, bytes.toString("utf8", start, Math.min(end, start + 200)));
     next = commaOrEnd;
   }
 
@@ -90,19 +88,14 @@ export function createRowReader(primaryId: string, handler: PageHandler, walks: 
 
   /** Emits as many rows as can be walked at once, at least one; returns the offset behind the last one, or `incomplete` or `irregular` for none. */
   function walkRows(chunk: Buffer, from: number): number {
-    const count = walker?.walk(chunk, from) ?? 0;
-    if (walker === null || count === 0) return scanRow(chunk, from);
-    const { found } = walker;
-    const end = found[count * 4 - 3]!;
+    const end = walker?.walk(chunk, from) ?? -1;
+    if (walker === null || end < 0) return scanRow(chunk, from);
     separator = chunk[end] ?? 0;
-    for (let index = 0, word = 0; index < count; index++, word += 4) {
-      emit(chunk, found[word]!, found[word + 1]!, found[word + 2]!, found[word + 3]!, walker.isMarked(index));
-    }
-    next = commaOrEnd;
+    emitWalked(walker.rows);
     return end;
   }
 
-  /** One row that is nested, or all of them where there is no walker. */
+  /** One row that is nested or a deleted entity, or all of them where there is no walker. */
   function scanRow(chunk: Buffer, from: number): number {
     const end = scanner.scan(chunk, from, chunk.length);
     if (end < 0) return end;
@@ -113,11 +106,16 @@ export function createRowReader(primaryId: string, handler: PageHandler, walks: 
 
   /** The chunk goes on with the row that the last one cut: joins the two, as little as will do, or takes the general path. */
   function readRestOfCutRow(chunk: Buffer): number {
+    const walked = walker?.walk(chunk, 0, cut) ?? -1;
+    if (walker !== null && walked >= 0) {
+      emitWalked(walker.rows);
+      return walked;
+    }
     for (let taken = Math.min(chunk.length, usualRest); ; taken = chunk.length) {
       const joined = Buffer.concat([cut, chunk.subarray(0, taken)]);
       const end = scanner.scan(joined, 0, joined.length);
       if (end > 0) {
-        emitScanned(joined.subarray(0, end), 0, end);
+        emitScanned(joined, 0, end);
         return end - cut.length;
       }
       if (end === incomplete && taken < chunk.length) continue;
@@ -137,7 +135,7 @@ export function createRowReader(primaryId: string, handler: PageHandler, walks: 
     const end = compactor.feed(chunk, from, chunk.length);
     if (end < 0) return chunk.length;
     const compact = compactor.take();
-    const length = compact.length - 1;
+    const length = compact.length - 1; // behind it is room for a newline
     if (scanner.scan(compact, 0, length) !== length) throw new NotJsonError("a row is nested too deeply");
     emitScanned(compact, 0, length);
     return end;

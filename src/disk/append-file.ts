@@ -8,8 +8,10 @@ export interface AppendFile {
   readonly path: string;
   /** Bytes appended so far, whether they are written yet or not. */
   readonly size: number;
-  /** Copies the pieces into the queue. Await the result, if there is one, before appending more: the disk is behind. */
-  append(pieces: readonly Buffer[]): Promise<void> | undefined;
+  /** Copies the bytes into the queue. */
+  append(bytes: Buffer): void;
+  /** Resolves when there is room for more; undefined when there is some now. Rejects when the disk has failed. */
+  room(): Promise<void> | undefined;
   /** Resolves when the first `bytes` bytes (default: all appended so far) are written, not yet fsynced. */
   flush(bytes?: number): Promise<void>;
   /** Cuts the file back to `size` bytes, dropping what was appended after. */
@@ -21,7 +23,9 @@ export interface AppendFile {
 }
 
 const mostUnwritten = 4 * 1024 * 1024;
-const blocksPerWrite = 4;
+// Half a megabyte at a time: with more, the kernel takes larger pieces of memory for its cache, which a virtual machine
+// may first have to get from its host (measured: docs/performance.md).
+const blocksPerWrite = 2;
 // A large file begins to reach the disk while it is still being written, so that the fsync at its end has little to do.
 const syncEvery = 32 * 1024 * 1024;
 
@@ -100,10 +104,12 @@ export async function openAppendFile(path: string, keep = 0): Promise<AppendFile
     get size() {
       return blocks.size;
     },
-    append(pieces) {
+    append(bytes) {
+      blocks.add(bytes);
+      if (blocks.sizeOfFull > written && failure === undefined) writing ??= drain();
+    },
+    room() {
       if (failure !== undefined) return Promise.reject(failure);
-      for (const piece of pieces) blocks.add(piece);
-      if (blocks.sizeOfFull > written) writing ??= drain();
       return blocks.sizeOfFull - written > mostUnwritten
         ? untilWritten(blocks.sizeOfFull - mostUnwritten / 2)
         : undefined;

@@ -46,7 +46,8 @@ export function createSpool(path: string, mostInMemory: number): Spool {
     file = await opening;
     const pieces = pending;
     pending = [];
-    await file.append(pieces);
+    for (const piece of pieces) file.append(piece);
+    await file.room();
   }
 
   return {

@@ -1,16 +1,16 @@
+import { endWord, type Rows, rowWords } from "./rows.ts";
 import { walkRowsWasm } from "./walk-rows-wasm.ts";
 
 /** Walks many rows of a chunk at once, 16 bytes at a step: the path that nearly all bytes of a pull take. */
 export interface RowWalker {
   /**
-   * Walks rows parted by commas from `start` on; returns how many it found, perhaps fewer than there are. It stops
-   * before a row that is cut by the end of the chunk, nested, has white space between its tokens, or is no JSON.
+   * Walks rows parted by commas from `start` on, the first of which may have begun with `before`; returns the offset
+   * behind the last one found, or -1 when it found none. It stops early before a row that is cut by the end of the
+   * chunk, nested, may be a deleted entity, has white space between its tokens, has no GUID for an id, or is no JSON.
    */
-  walk(chunk: Buffer, start: number): number;
-  /** The offsets of the rows found, four words each: start, end, start of the id (or -1), end of the id. */
-  readonly found: Int32Array;
-  /** True when row number `index` of those found may be a deleted entity. */
-  isMarked(index: number): boolean;
+  walk(chunk: Buffer, start: number, before?: Buffer): number;
+  /** What the last walk found. The next walk, for whatever table, overwrites it. */
+  readonly rows: Rows;
 }
 
 interface Walk {
@@ -28,7 +28,10 @@ declare const WebAssembly: {
 
 const mostRows = 4096;
 const windowSize = 256 * 1024;
+const mostBefore = 64 * 1024;
+const none = -1;
 
+const nothing = Buffer.alloc(0);
 // One instance serves all tables: a walk never waits, so no two of them overlap.
 let instance: Walk | null | undefined;
 // What its memory holds: `chunk[from, to)`.
@@ -40,11 +43,10 @@ export function createRowWalker(primaryId: string): RowWalker | null {
   if (instance === null) return null;
   const wasm = instance;
   const chunkAt = wasm.chunkAt();
-  const bytes = new Uint8Array(wasm.memory.buffer);
-  const words = new Int32Array(wasm.memory.buffer, wasm.foundAt(), mostRows * 4);
+  const bytes = Buffer.from(wasm.memory.buffer);
+  const words = new Uint32Array(wasm.memory.buffer, wasm.foundAt(), mostRows * rowWords);
   const idName = Buffer.from(primaryId);
-  const found = new Int32Array(mostRows * 4);
-  const marks = new Uint8Array(mostRows);
+  let count = 0;
 
   function load(chunk: Buffer, from: number): void {
     const to = Math.min(chunk.length, from + windowSize);
@@ -55,28 +57,28 @@ export function createRowWalker(primaryId: string): RowWalker | null {
   function walkLoaded(start: number): number {
     const { from, to } = loaded!;
     const shift = from - chunkAt;
-    const count = wasm.walk(start - shift, to - shift, idName.length);
-    for (let word = 0; word < count * 4; word += 4) {
-      const idEnd = words[word + 3]!;
-      found[word] = words[word]! + shift;
-      found[word + 1] = words[word + 1]! + shift;
-      found[word + 2] = words[word + 2] === 0 ? -1 : words[word + 2]! + shift;
-      found[word + 3] = (idEnd < 0 ? -idEnd - 1 : idEnd) + shift;
-      marks[word / 4] = idEnd < 0 ? 1 : 0;
-    }
-    return count;
+    count = wasm.walk(start - shift, to - shift, idName.length);
+    return count === 0 ? none : words[(count - 1) * rowWords + endWord]! + shift;
   }
 
   return {
-    found,
-    isMarked: (index) => marks[index] === 1,
-    walk(chunk, start) {
+    rows: {
+      bytes,
+      words,
+      get count() {
+        return count;
+      },
+    },
+    walk(chunk, start, before = nothing) {
+      count = 0;
+      if (before.length > mostBefore) return none;
       bytes.set(idName, 0);
       // Behind an irregular row the walk goes on in the same chunk, which need not be copied again.
       const isLoaded = loaded?.chunk === chunk && loaded.from <= start && start < loaded.to;
       if (!isLoaded) load(chunk, start);
-      const count = walkLoaded(start);
-      if (count > 0 || !isLoaded || loaded!.to === chunk.length) return count;
+      bytes.set(before, chunkAt - before.length);
+      const end = walkLoaded(start - before.length);
+      if (end !== none || !isLoaded || loaded!.to === chunk.length) return end;
       load(chunk, start);
       return walkLoaded(start);
     },

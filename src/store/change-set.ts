@@ -1,6 +1,7 @@
 import { createSpool } from "../disk/spool.ts";
 import { createKeyTable } from "../json/key-table.ts";
 import { keyWords, readFirstWord, readRowKey } from "../json/row-key.ts";
+import { endWord, idEndWord, idStartWord, type Rows, rowWords } from "../json/rows.ts";
 
 /** What a delta says of each row, the last word per id: its new bytes, or that it is deleted. */
 export interface ChangeSet {
@@ -8,8 +9,7 @@ export interface ChangeSet {
   readonly size: number;
   /** Rows of which the delta says both "here it is" and "deleted": only the server knows which is true now. */
   readonly contested: ReadonlyMap<number, string>;
-  /** Takes the row `bytes[start, end)` with its id at `bytes[idStart, idEnd)`. */
-  put(bytes: Buffer, start: number, end: number, idStart: number, idEnd: number): void;
+  put(rows: Rows): void;
   remove(id: string): void;
   /** Says the last word on a contested row: its bytes, or null when it is gone. */
   settle(change: number, row: Buffer | null): void;
@@ -59,11 +59,15 @@ export function createChangeSet(spoolPath: string, inMemory = mostInMemory): Cha
       return numbers.size;
     },
     contested,
-    put(bytes, start, end, idStart, idEnd) {
-      const { change, isNew } = toChange(bytes, idStart, idEnd);
-      if (!isNew && offsets[change] === removal)
-        contested.set(change, bytes.toString("utf8", idStart, idEnd));
-      setRow(change, bytes, start, end);
+    put({ bytes, words, count }) {
+      for (let row = 0, at = 0; row < count; row++, at += rowWords) {
+        const idStart = words[at + idStartWord]!;
+        const idEnd = words[at + idEndWord]!;
+        const { change, isNew } = toChange(bytes, idStart, idEnd);
+        if (!isNew && offsets[change] === removal)
+          contested.set(change, bytes.toString("utf8", idStart, idEnd));
+        setRow(change, bytes, words[at]!, words[at + endWord]!);
+      }
     },
     remove(id) {
       const { change, isNew } = toChange(Buffer.from(id), 0, Buffer.byteLength(id));

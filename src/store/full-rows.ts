@@ -1,6 +1,7 @@
 import { crc32 } from "node:zlib";
 import { createKeyTable, type KeyTable } from "../json/key-table.ts";
 import { keyWords, readRowKey } from "../json/row-key.ts";
+import { endWord, keyWord, type Rows, rowWords } from "../json/rows.ts";
 
 /** The ids that a full pull has received, at 16 bytes each, and what is needed to leave one line per id. */
 export interface FullRows {
@@ -12,7 +13,10 @@ export interface FullRows {
   readonly compares: boolean;
   /** Ids that came more than once, or as deleted: the offset of the line that counts in lanes 0 and 1 (`noLine`: none). */
   readonly lastWords: KeyTable;
-  add(bytes: Buffer, start: number, end: number, idStart: number, idEnd: number, offset: number): void;
+  /** Takes rows that stand at `offset` of the file, one behind the other. */
+  add(rows: Rows, offset: number): void;
+  /** Takes the line `bytes[start, end)`, which stands at `offset` of the file. */
+  addLine(bytes: Buffer, start: number, end: number, idStart: number, idEnd: number, offset: number): void;
   remove(id: string): void;
   commitPage(): void;
   rollbackPage(): void;
@@ -35,7 +39,18 @@ export function createFullRows(compares: boolean): FullRows {
   let pageRows = 0;
   let pageItems = 0; // rows and removals
 
-  function grow(): void {
+  function setItem(bytes: Buffer, start: number, end: number, offset: number): void {
+    offsets[pageItems] = offset;
+    if (compares) {
+      prints[pageItems * 2] = crc32(bytes.subarray(start, end));
+      prints[pageItems * 2 + 1] = end - start;
+    }
+    pageItems++;
+    pageRows++;
+  }
+
+  function makeRoom(): void {
+    if (pageItems < offsets.length) return;
     keys = enlarge(keys, new Uint32Array(keys.length * 2));
     prints = enlarge(prints, new Uint32Array(prints.length * 2));
     offsets = enlarge(offsets, new Float64Array(offsets.length * 2));
@@ -57,19 +72,22 @@ export function createFullRows(compares: boolean): FullRows {
     ids,
     compares,
     lastWords,
-    add(bytes, start, end, idStart, idEnd, offset) {
-      if (pageItems === offsets.length) grow();
-      readRowKey(bytes, idStart, idEnd, keys, pageItems * keyWords);
-      offsets[pageItems] = offset;
-      if (compares) {
-        prints[pageItems * 2] = crc32(bytes.subarray(start, end));
-        prints[pageItems * 2 + 1] = end - start;
+    add({ bytes, words, count }, offset) {
+      const before = offset - words[0]!;
+      for (let row = 0, at = 0; row < count; row++, at += rowWords) {
+        makeRoom();
+        const to = pageItems * keyWords;
+        for (let word = 0; word < keyWords; word++) keys[to + word] = words[at + keyWord + word]!;
+        setItem(bytes, words[at]!, words[at + endWord]!, before + words[at]!);
       }
-      pageItems++;
-      pageRows++;
+    },
+    addLine(bytes, start, end, idStart, idEnd, offset) {
+      makeRoom();
+      readRowKey(bytes, idStart, idEnd, keys, pageItems * keyWords);
+      setItem(bytes, start, end, offset);
     },
     remove(id) {
-      if (pageItems === offsets.length) grow();
+      makeRoom();
       readRowKey(Buffer.from(id), 0, Buffer.byteLength(id), keys, pageItems * keyWords);
       offsets[pageItems] = -1;
       pageItems++;

@@ -15,7 +15,6 @@ export async function keepLastWords(
   const out = await openAppendFile(files.next);
   const key = new Uint32Array(keyWords);
   let at = 0;
-  let pieces: Buffer[] = [];
 
   function counts(offset: number): boolean {
     return lastWords.lane(0) !== noLine && lastWords.lane(0) * 0x100000000 + lastWords.lane(1) === offset;
@@ -25,14 +24,10 @@ export async function keepLastWords(
     await scanLines(files.unfinished, primaryId, {
       line(bytes, start, end, idStart, idEnd) {
         readRowKey(bytes, idStart, idEnd, key, 0);
-        if (!lastWords.find(key, 0) || counts(at)) pieces.push(bytes.subarray(start, end + 1));
+        if (!lastWords.find(key, 0) || counts(at)) out.append(bytes.subarray(start, end + 1));
         at += end + 1 - start;
       },
-      blockEnd() {
-        const full = out.append(pieces);
-        pieces = [];
-        return full;
-      },
+      blockEnd: () => out.room(),
     });
     await out.flush();
     await out.sync();

@@ -27,13 +27,14 @@ export async function openNextSnapshot(source: string, next: string): Promise<Ne
       return file?.size ?? kept;
     },
     keep(bytes) {
-      if (file !== null) return file.append([bytes]);
-      kept += bytes.length;
-      return undefined;
+      if (file === null) kept += bytes.length;
+      else file.append(bytes);
+      return file?.room();
     },
     async write(pieces) {
       file ??= await openAppendFile(next, kept);
-      await file.append(pieces);
+      for (const piece of pieces) file.append(piece);
+      await file.room();
     },
     async finish() {
       file ??= await openAppendFile(next, kept);

@@ -2,11 +2,11 @@ import { putInPlace, replaceByCopy } from "../disk/durable.ts";
 import { applyChanges, isDifferent } from "./apply-changes.ts";
 import type { ChangeSet } from "./change-set.ts";
 import { openAppendFile } from "../disk/append-file.ts";
+import { type Rows, toLines } from "../json/rows.ts";
 import { readFileSize } from "../disk/text-file.ts";
 import { DvsyncError } from "../errors.ts";
 import { type Checkpoint, removeUnfinished } from "./checkpoint.ts";
 import { createCheckpointSaver } from "./checkpoint-saver.ts";
-import { createLinePieces } from "./line-pieces.ts";
 import { type Difference, compareWithOld } from "./compare-snapshots.ts";
 import type { EntityFiles } from "./entity-files.ts";
 import { createFullRows, type FullRows } from "./full-rows.ts";
@@ -21,12 +21,11 @@ export interface UnfinishedSnapshot {
   /** Rows and bytes with those of the page that is being read. */
   readonly rowsSoFar: number;
   readonly bytesSoFar: number;
-  /** Takes the row `bytes[start, end)`. The byte behind it may be overwritten; the others must not change any more. */
-  addRow(bytes: Buffer, start: number, end: number, idStart: number, idEnd: number): void;
+  addRows(rows: Rows): void;
   /** Takes a deleted entity, which a full answer should not hold: rows with this id received so far are dropped. */
   removeRow(id: string): void;
-  /** Hands the rows since the last call to the disk; await the result, if there is one: the disk is behind. */
-  flushRows(): Promise<void> | undefined;
+  /** Resolves when there is room for more rows; undefined when there is some now. Rejects when the disk has failed. */
+  room(): Promise<void> | undefined;
   /** The page is whole. Its rows count from now on, and the checkpoint, if given, is made durable in the background. */
   commitPage(checkpoint: Checkpoint | null): void;
   /** The page broke: cuts its rows off. */
@@ -62,7 +61,6 @@ export async function openUnfinishedSnapshot(
   }
   const file = await openAppendFile(files.unfinished, bytes);
   const saver = createCheckpointSaver(files, file);
-  const pieces = createLinePieces();
 
   return {
     get rows() {
@@ -77,20 +75,18 @@ export async function openUnfinishedSnapshot(
     get bytesSoFar() {
       return file.size;
     },
-    addRow(chunk, start, end, idStart, idEnd) {
-      received.add(chunk, start, end, idStart, idEnd, file.size + pieces.bytes);
-      pieces.addLine(chunk, start, end);
+    addRows(rows) {
+      received.add(rows, file.size);
+      file.append(toLines(rows));
     },
     removeRow: (id) => received.remove(id),
-    flushRows: () => file.append(pieces.take()),
+    room: () => file.room(),
     commitPage(checkpoint) {
-      void file.append(pieces.take())?.catch(() => undefined); // its failure comes out of the next append or flush
       received.commitPage();
       bytes = file.size;
       if (checkpoint !== null) saver.save({ ...checkpoint, rows: received.rows, bytes });
     },
     async rollbackPage() {
-      pieces.take();
       received.rollbackPage();
       await file.truncate(bytes);
     },
@@ -145,7 +141,7 @@ async function scanInto(path: string, primaryId: string, received: FullRows, end
     primaryId,
     {
       line(bytes, start, lineEnd, idStart, idEnd) {
-        received.add(bytes, start, lineEnd, idStart, idEnd, at);
+        received.addLine(bytes, start, lineEnd, idStart, idEnd, at);
         at += lineEnd + 1 - start;
         if (received.pageRows === 5000) received.commitPage();
       },

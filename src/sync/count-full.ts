@@ -1,4 +1,5 @@
 import type { PageSink } from "../dataverse/read-pages.ts";
+import { toLines } from "../json/rows.ts";
 import { readFileSize } from "../disk/text-file.ts";
 import { compareWithOld, type Difference } from "../store/compare-snapshots.ts";
 import type { EntityFiles } from "../store/entity-files.ts";
@@ -22,9 +23,9 @@ export async function createFullCounter(
   let pageBytes = 0;
   return {
     sink: {
-      row(chunk, start, end, idStart, idEnd) {
-        received.add(chunk, start, end, idStart, idEnd, bytes + pageBytes);
-        pageBytes += end + 1 - start;
+      rows(rows) {
+        received.add(rows, bytes + pageBytes);
+        pageBytes += toLines(rows).length;
       },
       deleted: (id) => received.remove(id),
       chunkEnd() {

@@ -95,12 +95,12 @@ function toSink(
   const { context, facts } = subject;
   let pages = pagesBefore;
   return {
-    row: (bytes, start, end, idStart, idEnd) => unfinished.addRow(bytes, start, end, idStart, idEnd),
+    rows: (rows) => unfinished.addRows(rows),
     deleted: (id) => unfinished.removeRow(id),
     chunkEnd() {
       const { rowsSoFar: rows, bytesSoFar: bytes } = unfinished;
       context.onEvent({ kind: "progress", entity: facts.entitySet, rows, bytes, pages });
-      return unfinished.flushRows();
+      return unfinished.room();
     },
     commit({ nextLink, pageSize }) {
       pages++;

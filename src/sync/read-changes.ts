@@ -1,4 +1,5 @@
 import { createDataverse } from "../dataverse/client.ts";
+import { toLines } from "../json/rows.ts";
 import { readPages, type ReadResult } from "../dataverse/read-pages.ts";
 import type { ChangeSet } from "../store/change-set.ts";
 import type { PullSubject } from "./pull-subject.ts";
@@ -22,9 +23,9 @@ export async function readChanges(
       origin: context.origin,
     },
     {
-      row(chunk, start, end, idStart, idEnd) {
-        bytes += end - start;
-        changes.put(chunk, start, end, idStart, idEnd);
+      rows(rows) {
+        bytes += toLines(rows).length;
+        changes.put(rows);
       },
       deleted: (id) => changes.remove(id),
       chunkEnd() {

@@ -2,6 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createPageReader, type PageEnd } from "../../src/dataverse/page-reader.ts";
 import { NotJsonError } from "../../src/json/compactor.ts";
+import { keyWords, readRowKey } from "../../src/json/row-key.ts";
+import { idEndWord, idStartWord, keyWord, rowWords, toLines } from "../../src/json/rows.ts";
 import { cutAt, rowText, spaceOut, whiteSpace } from "../support/arbitrary-json.ts";
 
 const delta = "https://org.example/api/data/v9.2/accounts?$deltatoken=919042%2108%2f22%2f2017%2008%3a10%3a44";
@@ -147,10 +149,15 @@ function readPage(
   const reader = createPageReader(
     "accountid",
     {
-      row(bytes, start, end, idStart, idEnd) {
-        lines.push(bytes.toString("utf8", start, end));
-        ids.push(bytes.toString("utf8", idStart, idEnd));
-        if (end < bytes.length) bytes[end] = 0x0a; // as a writer may
+      rows(rows) {
+        const text = toLines(rows).toString("utf8");
+        lines.push(...text.slice(0, -1).split("\n"));
+        for (let row = 0; row < rows.count; row++) {
+          const words = rows.words.subarray(row * rowWords, (row + 1) * rowWords);
+          ids.push(rows.bytes.toString("utf8", words[idStartWord], words[idEndWord]));
+          expect([...words.subarray(keyWord)]).toEqual(toKey(ids.at(-1)!));
+        }
+        rows.bytes.fill(0x78, rows.words[0], rows.words[0]! + text.length); // they are the reader's again
       },
       deleted: (gone) => void deleted.push(gone),
     },
@@ -168,4 +175,10 @@ function parses(bytes: Buffer): boolean {
   } catch {
     return false;
   }
+}
+
+function toKey(text: string): number[] {
+  const key = new Uint32Array(keyWords);
+  readRowKey(Buffer.from(text), 0, Buffer.byteLength(text), key, 0);
+  return [...key];
 }

@@ -7,12 +7,12 @@ import { tempDir } from "../support/temp-dir.ts";
 test("nothing appended before something: what follows is written all the same", async () => {
   const path = join(await tempDir(), "file");
   const file = await openAppendFile(path);
-  await file.append([]);
-  await file.append([Buffer.alloc(0)]);
-  await file.append([Buffer.from("one\n")]);
+  file.append(Buffer.alloc(0));
+  file.append(Buffer.from("one\n"));
+  await file.room();
   await file.flush();
-  await file.append([]);
-  await file.append([Buffer.from("two\n")]);
+  file.append(Buffer.from("two\n"));
+  await file.room();
   await file.close();
   expect(await readFile(path, "utf8")).toBe("one\ntwo\n");
 });

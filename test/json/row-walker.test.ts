@@ -3,7 +3,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compileWalkRows } from "../../asm/compile.js";
 import { RowScanner } from "../../src/json/row-scanner.ts";
+import { keyWords, readRowKey } from "../../src/json/row-key.ts";
 import { createRowWalker } from "../../src/json/row-walker.ts";
+import { keyWord, rowWords, toLines } from "../../src/json/rows.ts";
 import { rowText, spaceOut, whiteSpace } from "../support/arbitrary-json.ts";
 
 const walker = createRowWalker("accountid")!;
@@ -44,26 +46,55 @@ describe("the row walker", () => {
     const chunk = Buffer.from(Array.from({ length: 1000 }, () => text).join(","));
     let rows = 0;
     for (let at = 0; at < chunk.length;) {
-      const count = walker.walk(chunk, at);
-      expect(count).toBeGreaterThan(0);
-      rows += count;
-      at = walker.found[count * 4 - 3]! + 1;
+      const end = walker.walk(chunk, at);
+      expect(end).toBeGreaterThan(at);
+      rows += walker.rows.count;
+      at = end + 1;
     }
     expect(rows).toBe(1000);
   });
+
+  it("takes the beginning of the first row from the chunk before, cut anywhere", () => {
+    fc.assert(
+      fc.property(fc.array(rowText("accountid"), { minLength: 1, maxLength: 4 }), fc.nat(), (rows, cut) => {
+        const whole = Buffer.from(`${rows.map(({ text }) => text).join(",")}]`);
+        const uncut = walker.walk(whole, 0) < 0 ? null : toLines(walker.rows).toString();
+        const at = cut % rows[0]!.text.length; // of ASCII only, or a little early
+        const end = walker.walk(whole.subarray(at), 0, whole.subarray(0, at));
+        expect(end < 0 ? null : toLines(walker.rows).toString()).toBe(uncut);
+        if (uncut !== null) expect(end).toBe(Buffer.byteLength(uncut) - 1 - at);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it("leaves alone what begins with more than it has room for", () => {
+    const row = `{"description":"${"y".repeat(70_000)}","accountid":"60c4e274-0d87-e711-80e5-00155db19e6d"}`;
+    const whole = Buffer.from(`${row}]`);
+    expect(walker.walk(whole.subarray(65_536), 0, whole.subarray(0, 65_536))).toBe(row.length - 65_536);
+    expect(walker.walk(whole.subarray(65_537), 0, whole.subarray(0, 65_537))).toBe(-1);
+  });
 });
 
-/** The walker may stop early (at a nested row, near the end), but what it finds is what the scanner finds. */
+/** The walker may stop early (at a nested row, a deleted entity, near the end), but what it finds is what the scanner finds. */
 function expectSameRows(chunk: Buffer, start: number): void {
+  const before = Buffer.from(chunk);
   const scanner = new RowScanner("accountid");
-  const count = walker.walk(chunk, start);
+  const behind = walker.walk(chunk, start);
+  const { words, count, bytes } = walker.rows;
+  const key = new Uint32Array(keyWords);
   let at = start;
   for (let row = 0; row < count; row++) {
     const end = scanner.scan(chunk, at, chunk.length);
-    expect([...walker.found.subarray(row * 4, row * 4 + 2)]).toEqual([at, end]);
-    expect(walker.found[row * 4 + 2]).toBe(scanner.idStart);
-    if (scanner.idStart >= 0) expect(walker.found[row * 4 + 3]).toBe(scanner.idEnd);
-    if (scanner.isMarked) expect(walker.isMarked(row)).toBe(true);
+    const [from, to, idStart, idEnd] = words.subarray(row * rowWords, row * rowWords + keyWord);
+    expect(bytes.toString("latin1", from, to! + 1)).toBe(`${chunk.toString("latin1", at, end)}\n`);
+    expect(from! - words[0]!).toBe(at - start);
+    expect([idStart! - from!, idEnd! - from!]).toEqual([scanner.idStart - at, scanner.idEnd - at]);
+    expect(scanner.isMarked).toBe(false);
+    expect(readRowKey(bytes, idStart!, idEnd!, key, 0)).toBe(true);
+    expect([...words.subarray(row * rowWords + keyWord, (row + 1) * rowWords)]).toEqual([...key]);
     at = end + 1;
   }
+  expect(behind).toBe(count === 0 ? -1 : at - 1);
+  expect(chunk.equals(before)).toBe(true);
 }

@@ -1,3 +1,4 @@
+import { toSingleRow } from "../../src/json/rows.ts";
 import { mkdtempSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -158,7 +159,7 @@ function gather(list: readonly Change[], inMemory?: number): ChangeSet {
     else {
       const row = Buffer.from(toRow(id, name));
       const idStart = row.indexOf('"accountid":"') + 13;
-      changes.put(row, 0, row.length, idStart, idStart + 36);
+      changes.put(toSingleRow(row, 0, row.length, idStart, idStart + 36));
     }
   }
   return changes;

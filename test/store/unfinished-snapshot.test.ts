@@ -1,3 +1,4 @@
+import { toSingleRow } from "../../src/json/rows.ts";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { mkdirSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -114,10 +115,9 @@ function addPage(
   for (const row of rows) {
     const end = at + Buffer.byteLength(row);
     const idStart = chunk.indexOf('"accountid":"', at) + 13;
-    unfinished.addRow(chunk, at, end, idStart, idStart + 36);
+    unfinished.addRows(toSingleRow(chunk, at, end, idStart, idStart + 36));
     at = end + 1;
   }
-  void unfinished.flushRows();
 }
 
 function checkpointAt(page: number): Checkpoint {
