@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option } from "commander";
 import { suggest } from "../config/suggest.ts";
-import { readPackageVersion } from "../disk/package-version.ts";
+import { packageVersion } from "../disk/package-version.ts";
 import { DvsyncError, exitCodes } from "../errors.ts";
 import type { GlobalOptions, Io } from "./io.ts";
 
@@ -25,7 +25,7 @@ function createProgram(io: Io, setExitCode: (code: number) => void): Command {
     .description(
       "Mirrors the tables of a Dataverse / Dynamics 365 environment to NDJSON files and keeps them in step.",
     )
-    .version(readPackageVersion(), "--version", "print the version")
+    .version(packageVersion, "--version", "print the version")
     .helpOption("-h, --help", "print help")
     .helpCommand("help [command]", "print help for a command")
     .option("--config <file>", "the configuration file (default: the nearest .syncrc upwards)")

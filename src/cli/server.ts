@@ -6,7 +6,7 @@ import { requireUrl } from "../config/require-url.ts";
 import { createAsker } from "../dataverse/asker.ts";
 import { createDataverse, type Dataverse } from "../dataverse/client.ts";
 import { type Clock, createPatience } from "../dataverse/patience.ts";
-import { readPackageVersion } from "../disk/package-version.ts";
+import { packageVersion } from "../disk/package-version.ts";
 import { readTextFile } from "../disk/text-file.ts";
 import { DvsyncError, exitCodes } from "../errors.ts";
 import { explainWireError } from "../http/explain-wire-error.ts";
@@ -45,7 +45,7 @@ export async function withServer<T>(
   const { io, reporter } = context;
   const config = requireUrl(context.config);
   const { origin, url, apiVersion, webApi } = config;
-  const wire = openWire({ origin, env: io.env, userAgent: `dvsync/${readPackageVersion()}` });
+  const wire = openWire({ origin, env: io.env, userAgent: `dvsync/${packageVersion}` });
   const accessTokens = openAccessTokens(config.auth, {
     origin,
     env: io.env,

@@ -1,9 +1,13 @@
 import { Socket } from "node:net";
-import { TLSSocket } from "node:tls";
-import type { buildConnector, Dispatcher, Pool } from "undici";
-import { loadAgent, loadProxyAgent } from "./load-undici.ts";
+import type { buildConnector as Connect, Dispatcher } from "undici";
+// Not the whole of undici: these load in a quarter of the time, and every command waits for it.
+import buildConnector from "undici/lib/core/connect.js";
+import Agent from "undici/lib/dispatcher/agent.js";
+import Pool from "undici/lib/dispatcher/pool.js";
+import ProxyAgent from "undici/lib/dispatcher/proxy-agent.js";
 import type { ProxyChoice } from "./proxy-for.ts";
 import { createReadBuffers } from "./reuse-read-buffers.ts";
+import { spareParserTierUp } from "./spare-parser-tier-up.ts";
 
 /** The pool of connections to one origin, through the proxy where there is one; closing it leaves no socket behind, not even one that is still connecting. */
 export function openDispatcher(options: {
@@ -27,23 +31,23 @@ export function openDispatcher(options: {
   };
 
   function openAgent(): Dispatcher {
-    const { Agent, buildConnector } = loadAgent();
     let session: Buffer | undefined; // of TLS, so that a second connection need not shake hands in full
-    const connect: buildConnector.connector = (target, callback) => {
+    const connect: Connect.connector = (target, callback) => {
       const buffers = createReadBuffers();
       const connector = buildConnector({ ...settings, onread: buffers.onread, session });
       // The connector gives its socket back, though its type does not say so.
       const socket: unknown = connector(target, callback);
-      if (socket instanceof Socket) buffers.serve(socket);
-      if (socket instanceof TLSSocket) socket.on("session", (latest) => (session = latest));
+      if (socket instanceof Socket) {
+        buffers.serve(socket);
+        socket.on("session", (latest: Buffer) => (session = latest));
+      }
       return socket;
     };
     return new Agent({ ...pool, connect: keeping(sockets, connect) });
   }
 
   function openProxyAgent(choice: ProxyChoice): Dispatcher {
-    const undici = loadProxyAgent();
-    return new undici.ProxyAgent({
+    return new ProxyAgent({
       ...pool,
       uri: choice.uri,
       ...(choice.credentials === null ? {} : { token: choice.credentials }),
@@ -51,29 +55,24 @@ export function openDispatcher(options: {
       proxyTunnel: false,
       proxyTls: settings,
       requestTls: { timeout: connectMs },
-      clientFactory: (origin, more) =>
-        openPool(undici.Pool, origin, { ...more, headersTimeout: connectMs }, sockets),
-      factory: (origin, more) => openPool(undici.Pool, origin, more, sockets),
+      clientFactory: (origin, more) => openPool(origin, { ...more, headersTimeout: connectMs }, sockets),
+      factory: (origin, more) => openPool(origin, more, sockets),
     });
   }
 }
 
-function openPool(
-  create: typeof Pool,
-  origin: string | URL,
-  options: Pool.Options,
-  sockets: Set<Socket>,
-): Pool {
+function openPool(origin: string | URL, options: Pool.Options, sockets: Set<Socket>): Pool {
   const { connect } = options;
-  return new create(origin, {
+  return new Pool(origin, {
     ...options,
     ...(typeof connect === "function" ? { connect: keeping(sockets, connect) } : {}),
   });
 }
 
-function keeping(sockets: Set<Socket>, connect: buildConnector.connector): buildConnector.connector {
+function keeping(sockets: Set<Socket>, connect: Connect.connector): Connect.connector {
   return (options, callback) => {
-    const socket: unknown = connect(options, callback);
+    const connected: Connect.Callback = (...result) => spareParserTierUp(() => callback(...result));
+    const socket: unknown = connect(options, connected);
     if (!(socket instanceof Socket)) return;
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));

@@ -1,0 +1,48 @@
+// Bundles src/ and the packages that it uses into dist/, which is what bin/dvsync.js runs: Node 20 takes about a
+// millisecond for each of several hundred small files, and every run of a command-line tool would wait for all of them.
+// @azure/identity stays a package of its own: it is large, and loaded only by those who sign in with it.
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { rolldown } from "rolldown";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const dist = join(root, "dist");
+
+const bundle = await rolldown({
+  cwd: root,
+  input: { main: "src/main.ts" },
+  platform: "node",
+  external: ["@azure/identity"],
+  // A package's ES modules, where it has them, so that what is not used stays out.
+  resolve: { mainFields: ["module", "main"] },
+  tsconfig: "tsconfig.json",
+});
+rmSync(dist, { recursive: true, force: true });
+const { output } = await bundle.write({ dir: dist, format: "esm", chunkFileNames: "[name]-[hash].js" });
+await bundle.close();
+
+const files = output.flatMap((chunk) => (chunk.type === "chunk" ? chunk.moduleIds : []));
+writeFileSync(join(dist, "THIRD-PARTY-LICENSES.txt"), collectLicenses(files));
+
+/** The license texts of the packages that these files belong to. */
+function collectLicenses(paths) {
+  const folders = new Set(paths.filter((path) => path.includes("node_modules")).map(toPackageFolder));
+  return [...folders]
+    .map((folder) => {
+      const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+      const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+      if (file === undefined) throw new Error(`${name} has no license file`);
+      return `${name} ${version} (${license})\n\n${readFileSync(join(folder, file), "utf8").trim()}\n`;
+    })
+    .sort()
+    .join(`\n${"-".repeat(80)}\n\n`);
+}
+
+function toPackageFolder(path) {
+  let folder = dirname(path);
+  // Some packages keep a package.json without a name in their folders.
+  while (!existsSync(join(folder, "package.json")) || dirname(folder).endsWith(`${sep}dist`))
+    folder = dirname(folder);
+  return folder;
+}
