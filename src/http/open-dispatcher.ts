@@ -1,13 +1,9 @@
 import { Socket } from "node:net";
 import type { buildConnector as Connect, Dispatcher } from "undici";
-// Not the whole of undici: these load in a quarter of the time, and every command waits for it.
-import buildConnector from "undici/lib/core/connect.js";
-import Agent from "undici/lib/dispatcher/agent.js";
-import Pool from "undici/lib/dispatcher/pool.js";
-import ProxyAgent from "undici/lib/dispatcher/proxy-agent.js";
 import type { ProxyChoice } from "./proxy-for.ts";
 import { createReadBuffers } from "./reuse-read-buffers.ts";
 import { spareParserTierUp } from "./spare-parser-tier-up.ts";
+import { Agent, buildConnector, Pool, ProxyAgent } from "./undici-parts.ts";
 
 /** The pool of connections to one origin, through the proxy where there is one; closing it leaves no socket behind, not even one that is still connecting. */
 export function openDispatcher(options: {
