@@ -1,1 +1,1 @@
-export function compileWalkRows(): Promise<string>;
+export function compile(name: "skip-lines" | "walk-rows"): Promise<string>;

@@ -3,8 +3,16 @@ import { toDiskError } from "./disk-error.ts";
 
 const blockSize = 256 * 1024;
 
-/** Reads a file up to `end` in blocks of 256 KiB, always one block ahead. A block's bytes are good until the next one is asked for. */
-export async function* readBlocks(path: string, end = Number.POSITIVE_INFINITY): AsyncGenerator<Buffer> {
+export interface ReadBlocksOptions {
+  /** Where to stop; default: at the end of the file. */
+  readonly end?: number | undefined;
+  /** Memory of one size to read into; default: 256 KiB each. */
+  readonly turns?: readonly [Buffer, Buffer] | undefined;
+}
+
+/** Reads a file in blocks, always one block ahead. A block's bytes are good until the next one is asked for. */
+export async function* readBlocks(path: string, options: ReadBlocksOptions = {}): AsyncGenerator<Buffer> {
+  const { end = Number.POSITIVE_INFINITY } = options;
   let fd: number;
   try {
     fd = await fs.open(path, "r");
@@ -12,14 +20,14 @@ export async function* readBlocks(path: string, end = Number.POSITIVE_INFINITY):
     throw toDiskError(error, "open", path);
   }
   // Fresh memory costs more than reading into it: two blocks take turns.
-  const turns = [Buffer.allocUnsafeSlow(blockSize), Buffer.allocUnsafeSlow(blockSize)] as const;
+  const turns = options.turns ?? [Buffer.allocUnsafeSlow(blockSize), Buffer.allocUnsafeSlow(blockSize)];
   let turn: 0 | 1 = 0;
   let at = 0;
 
   async function readNext(): Promise<Buffer> {
     const block = turns[turn];
     turn = turn === 0 ? 1 : 0;
-    const length = Math.min(blockSize, end - at);
+    const length = Math.min(block.length, end - at);
     let filled = 0;
     while (filled < length) {
       const { bytesRead } = await fs.read(fd, block, filled, length - filled, at + filled);

@@ -1,3 +1,4 @@
+import { instantiateWasm } from "./instantiate-wasm.ts";
 import { endWord, type Rows, rowWords } from "./rows.ts";
 import { walkRowsWasm } from "./walk-rows-wasm.ts";
 
@@ -20,12 +21,6 @@ interface Walk {
   walk(start: number, limit: number, idLength: number): number;
 }
 
-// TypeScript knows this name from the DOM only.
-declare const WebAssembly: {
-  Module: new (bytes: Uint8Array) => object;
-  Instance: new (module: object) => { readonly exports: object };
-};
-
 const mostRows = 4096;
 const windowSize = 256 * 1024;
 const mostBefore = 64 * 1024;
@@ -39,7 +34,7 @@ let loaded: { readonly chunk: Buffer; readonly from: number; readonly to: number
 
 /** Creates a walker for rows whose id is the string member `primaryId`; null where the processor lacks what it needs. */
 export function createRowWalker(primaryId: string): RowWalker | null {
-  instance ??= instantiate();
+  instance ??= instantiateWasm(walkRowsWasm) as Walk | null; // without it the general path does the same, more slowly
   if (instance === null) return null;
   const wasm = instance;
   const chunkAt = wasm.chunkAt();
@@ -83,13 +78,4 @@ export function createRowWalker(primaryId: string): RowWalker | null {
       return walkLoaded(start);
     },
   };
-}
-
-function instantiate(): Walk | null {
-  try {
-    const module = new WebAssembly.Module(Buffer.from(walkRowsWasm, "base64"));
-    return new WebAssembly.Instance(module).exports as Walk;
-  } catch {
-    return null; // no SIMD: the general path does the same, more slowly
-  }
 }

@@ -1,7 +1,7 @@
 import { DvsyncError, exitCodes } from "../errors.ts";
 import type { ChangeSet } from "./change-set.ts";
 import { type NextSnapshot, openNextSnapshot } from "./next-snapshot.ts";
-import { scanLines } from "./scan-lines.ts";
+import { type LineVisitor, scanLines } from "./scan-lines.ts";
 
 /** What a change set did to a snapshot; real counts: a row is created when its id was not there, updated when its bytes differ. */
 export interface Applied {
@@ -84,7 +84,6 @@ async function copyWithChanges(
   let updated = 0;
   let deleted = 0;
   let copied = 0; // up to where the current block is copied
-  let block: Buffer | undefined;
   let pieces: Buffer[] = [];
   let waiting: { piece: number; change: number }[] = []; // rows that must be read back from the spool
 
@@ -115,25 +114,27 @@ async function copyWithChanges(
     waiting = [];
   }
 
-  await scanLines(snapshot, facts.primaryId, {
+  const visitor: LineVisitor = {
+    blockStart(_, start) {
+      copied = start;
+    },
+    skipped(count) {
+      lines += count;
+    },
     line(bytes, start, end, idStart, idEnd) {
-      if (block !== bytes) {
-        block = bytes;
-        copied = start;
-      }
       lines++;
       const change = changes.find(bytes, idStart, idEnd);
       if (change >= 0) replace(bytes, start, end, change);
     },
     async blockEnd(bytes, end) {
-      block = undefined;
       if (pieces.length === 0) return out.keep(bytes.subarray(copied, end));
       pieces.push(bytes.subarray(copied, end));
       if (waiting.length > 0) await fillIn();
       await out.write(pieces);
       pieces = [];
     },
-  });
+  };
+  await scanLines(snapshot, facts.primaryId, visitor, { touched: changes.touched });
   if (facts.rows !== null && lines !== facts.rows) throw wrongLineCount(snapshot, facts, lines);
 
   const created = await appendNew(out, changes, met);

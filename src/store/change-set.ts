@@ -15,6 +15,8 @@ export interface ChangeSet {
   settle(change: number, row: Buffer | null): void;
   /** Resolves when there is room for more. */
   room(): Promise<void>;
+  /** By the value of the fifth to eighth hex digit: 1 where a change has an id like that; null when some id is no GUID. */
+  readonly touched: Uint8Array | null;
   /** The number of the change for this id, or -1. */
   find(bytes: Buffer, idStart: number, idEnd: number): number;
   isRemoval(change: number): boolean;
@@ -82,6 +84,9 @@ export function createChangeSet(spoolPath: string, inMemory = mostInMemory): Cha
       lengths[change] = 0;
     },
     room: () => spool.room(),
+    get touched() {
+      return onlyGuids ? touched : null;
+    },
     find(bytes, idStart, idEnd) {
       const isSpelt = onlyGuids && idEnd - idStart === 36;
       if (isSpelt && touched[readFirstWord(bytes, idStart) & 0xffff] === 0) return -1;

@@ -2,28 +2,47 @@ import { basename } from "node:path";
 import { readBlocks } from "../disk/read-blocks.ts";
 import { DvsyncError, exitCodes } from "../errors.ts";
 import { createLineIds } from "../json/line-ids.ts";
+import { createLineSkipper } from "../json/line-skipper.ts";
 
 export interface LineVisitor {
+  /** What follows lies in these bytes, from `start` on. */
+  blockStart?(bytes: Buffer, start: number): void;
   /** One line, `bytes[start, end)` without its newline, and its id at `bytes[idStart, idEnd)`. The bytes may go to an append file, and must not be kept longer. */
   line(bytes: Buffer, start: number, end: number, idStart: number, idEnd: number): void;
   /** All lines that these bytes hold whole have been visited; the next ones lie in other bytes. */
   blockEnd?(bytes: Buffer, end: number): Promise<void> | undefined;
+  /** So many lines came next that need not be visited. */
+  skipped?(lines: number): void;
 }
 
-/** Visits every line of a snapshot once, in order, in one streaming pass; refuses (exit 65) a file with a line that is no row of this table. */
+export interface ScanOptions {
+  /** Where in the file to stop; default: at its end. */
+  readonly end?: number;
+  /** Lines whose id has a 0 here, at the value of its fifth to eighth hex digit, may be skipped. */
+  readonly touched?: Uint8Array | null;
+}
+
+/** Visits the lines of a snapshot once, in order, in one streaming pass; refuses (exit 65) a file with a line that is no row of this table. */
 export async function scanLines(
   path: string,
   primaryId: string,
   visitor: LineVisitor,
-  end?: number,
+  options: ScanOptions = {},
 ): Promise<void> {
   const ids = createLineIds(primaryId);
+  const { end, touched = null } = options;
+  const skipper = touched === null ? null : createLineSkipper(primaryId, touched);
   let cut: Buffer[] = []; // the beginning of a line whose end lies in a later block
   let at = 0;
 
   async function visit(bytes: Buffer, start: number): Promise<number> {
     let from = start;
+    visitor.blockStart?.(bytes, start);
     for (;;) {
+      if (skipper !== null) {
+        from = skipper.skip(bytes, from);
+        if (skipper.skipped > 0) visitor.skipped?.(skipper.skipped);
+      }
       const newline = bytes.indexOf(0x0a, from);
       if (newline < 0) break;
       if (!ids.find(bytes, from, newline)) throw notOurs(path, at + from - start);
@@ -34,7 +53,7 @@ export async function scanLines(
     return from;
   }
 
-  for await (const block of readBlocks(path, end)) {
+  for await (const block of readBlocks(path, { end, turns: skipper?.blocks })) {
     let from = 0;
     if (cut.length > 0) {
       const newline = block.indexOf(0x0a);

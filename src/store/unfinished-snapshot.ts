@@ -146,7 +146,7 @@ async function scanInto(path: string, primaryId: string, received: FullRows, end
         if (received.pageRows === 5000) received.commitPage();
       },
     },
-    end,
+    { end },
   );
   received.commitPage();
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { compileWalkRows } from "../../asm/compile.js";
+import { compile } from "../../asm/compile.js";
 import { RowScanner } from "../../src/json/row-scanner.ts";
 import { keyWords, readRowKey } from "../../src/json/row-key.ts";
 import { createRowWalker } from "../../src/json/row-walker.ts";
@@ -13,7 +13,7 @@ const walker = createRowWalker("accountid")!;
 describe("the row walker", () => {
   it("is compiled from the source that lies in asm/", async () => {
     const file = new URL("../../src/json/walk-rows-wasm.ts", import.meta.url);
-    expect(readFileSync(file, "utf8")).toBe(await compileWalkRows());
+    expect(readFileSync(file, "utf8")).toBe(await compile("walk-rows"));
   });
 
   it("finds what the row scanner finds, and stops where that says incomplete or irregular", () => {
