@@ -19,7 +19,7 @@ interface Skip {
   skip(start: number, limit: number, nameLength: number): number;
 }
 
-const blockSize = 256 * 1024;
+const blockSize = 512 * 1024;
 const behindBlock = 64;
 const longestName = 1000;
 
