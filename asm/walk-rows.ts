@@ -1,10 +1,13 @@
 // The innermost loop of a pull, in AssemblyScript: walks compact, flat rows 16 bytes at a step. `npm run asm` compiles it
 // into src/json/walk-rows-wasm.ts; src/json/row-walker.ts is its only caller, and src/json/row-scanner.ts and row-key.ts
-// say the same in TypeScript. Memory: the name of the id at 0, the chunk at CHUNK with room for the beginning of a cut row
-// before it, what was found at FOUND.
+// say the same in TypeScript. Memory: the name of the id at 0, the names of the last row at NAMES, 32 bytes each, with
+// their lengths at LENGTHS, the chunk at CHUNK with room for the beginning of a cut row before it, what was found at FOUND.
 
+const NAMES: i32 = 1024;
+const MOST_NAMES: i32 = 256;
+const LENGTHS: i32 = NAMES + MOST_NAMES * 32;
 const BEFORE: i32 = 64 * 1024;
-const CHUNK: i32 = 1024 + BEFORE;
+const CHUNK: i32 = LENGTHS + MOST_NAMES + BEFORE;
 const FOUND: i32 = CHUNK + 256 * 1024 + 64;
 const MOST: i32 = 4096;
 const WORDS: i32 = 8;
@@ -43,37 +46,61 @@ export function walk(start: i32, limit: i32, idLength: i32): i32 {
 function walkRow(start: i32, idLength: i32, found: i32): i32 {
   if (load<u8>(start) != 0x7b) return -1;
   let idStart: i32 = 0;
-  let idEnd: i32 = 0;
   let i = start + 1;
-  for (;;) {
-    if (load<u8>(i) != 0x22) return -1;
+  for (let member: i32 = 0; ; member++) {
     const name = i + 1;
-    i = skipString(name);
-    if (i < 0 || load<u8>(i) != 0x3a) return -1;
-    const nameLength = i - 1 - name;
-    const valueStart = ++i;
+    i = skipName(i, member);
+    if (i < 0) return -1;
     if (load<u8>(i) == 0x22) {
-      i = skipString(i + 1);
+      const valueStart = i + 1;
+      i = skipString(valueStart);
       if (i < 0) return -1;
-      if (nameLength == idLength && memory.compare(name, 0, idLength) == 0) {
-        idStart = valueStart + 1;
-        idEnd = i - 1;
-      }
+      if (i - valueStart == 37 && isIdName(name, valueStart - 3 - name, idLength)) idStart = valueStart;
     } else {
       i = skipScalar(i);
       if (i < 0) return -1;
     }
-    // @odata.context and @removed have 14 and 8 letters; the caller looks closer.
-    if (load<u8>(name) == 0x40 && (nameLength == 14 || nameLength == 8)) return -1;
     const after = load<u8>(i++);
     if (after == 0x2c) continue;
-    if (after != 0x7d || idEnd - idStart != 36 || !readGuid(idStart, found + 16)) return -1;
+    if (after != 0x7d || idStart == 0 || !readGuid(idStart, found + 16)) return -1;
     store<i32>(found, start);
     store<i32>(found, i, 4);
     store<i32>(found, idStart, 8);
-    store<i32>(found, idEnd, 12);
+    store<i32>(found, idStart + 36, 12);
     return i;
   }
+}
+
+function isIdName(name: i32, length: i32, idLength: i32): bool {
+  return length == idLength && memory.compare(name, 0, idLength) == 0;
+}
+
+/** From a member's opening quote to behind its colon; -1 when it is cut, no JSON, or may mark a deleted entity. Most rows have the names of the row before. */
+@inline
+function skipName(start: i32, member: i32): i32 {
+  const known: i32 = member < MOST_NAMES ? load<u8>(LENGTHS + member) : 0;
+  if (known != 0) {
+    const last = NAMES + (member << 5);
+    const first = i8x16.bitmask(i8x16.eq(v128.load(start), v128.load(last)));
+    const second = i8x16.bitmask(i8x16.eq(v128.load(start, 16), v128.load(last, 16)));
+    if (((first | (second << 16)) | (-1 << known)) == -1) return start + known;
+  }
+  return skipNewName(start, member);
+}
+
+function skipNewName(start: i32, member: i32): i32 {
+  if (load<u8>(start) != 0x22) return -1;
+  const end = skipString(start + 1);
+  if (end < 0 || load<u8>(end) != 0x3a) return -1;
+  // @odata.context and @removed have 14 and 8 letters; the caller looks closer.
+  if (load<u8>(start + 1) == 0x40 && (end - start == 16 || end - start == 10)) return -1;
+  const length = end + 1 - start;
+  if (member < MOST_NAMES) {
+    store<u8>(LENGTHS + member, length < 32 ? length : 0);
+    v128.store(NAMES + (member << 5), v128.load(start));
+    v128.store(NAMES + (member << 5), v128.load(start, 16), 16);
+  }
+  return end + 1;
 }
 
 /** Writes the four words of a GUID such as 60c4e274-0d87-e711-80e5-00155db19e6d; false when it is none. */

@@ -19,7 +19,13 @@ const bundle = await rolldown({
   tsconfig: "tsconfig.json",
 });
 rmSync(dist, { recursive: true, force: true });
-const { output } = await bundle.write({ dir: dist, format: "esm", chunkFileNames: "[name]-[hash].js" });
+// Comments out, for Node reads them all at every start; names and lines stay, so that a stack trace says something.
+const { output } = await bundle.write({
+  dir: dist,
+  format: "esm",
+  comments: false,
+  chunkFileNames: "[name]-[hash].js",
+});
 await bundle.close();
 
 const files = output.flatMap((chunk) => (chunk.type === "chunk" ? chunk.moduleIds : []));

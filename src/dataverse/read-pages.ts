@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { refuseForeignLink } from "../http/refuse-foreign-link.ts";
 import { DvsyncError, exitCodes } from "../errors.ts";
 import type { Answer } from "../types.ts";
@@ -43,6 +44,7 @@ export async function readPages(asker: Asker, request: ReadRequest, sink: PageSi
   let { link, pageSize } = request;
   let pages = 0;
   let isDelta = true;
+  let committed: Promise<void> = Promise.resolve(); // the last page
 
   for (;;) {
     const isFirst = pages === 0;
@@ -59,6 +61,7 @@ export async function readPages(asker: Asker, request: ReadRequest, sink: PageSi
     const prefer = request.kind === "initial" && isFirst ? "odata.track-changes," : "";
     const headers = () => ({ prefer: `${prefer}odata.maxpagesize=${pageSize}` });
     const read = async (answer: Answer) => {
+      await committed;
       try {
         const end = await readPage(answer, request, sink);
         checkLinks(end, request, seen);
@@ -68,20 +71,37 @@ export async function readPages(asker: Asker, request: ReadRequest, sink: PageSi
         throw error;
       }
     };
-    const page = await asker.ask(link, headers, question, read, ({ isTooMuch }) => {
+    const asked = asker.ask(link, headers, question, read, ({ isTooMuch }) => {
       // PROTOCOL 10.11, 10.14: the rows are too wide for so many at once.
       if (isTooMuch === true) pageSize = Math.max(1, Math.floor(pageSize / 2));
     });
+    const [page] = await settleBoth(asked, committed);
     pages++;
     if (isFirst && request.kind === "delta" && page.context !== null)
       isDelta = page.context.endsWith("$delta");
     // All rows again help nobody: their deletes are missing, and they may be millions.
     if (!isDelta) return { deltaLink: null, pages, isDelta };
-    await sink.commit({ nextLink: page.nextLink, pageSize });
-    if (page.nextLink === null) return { deltaLink: page.deltaLink, pages, isDelta };
-    link = page.nextLink;
+    const { nextLink } = page;
+    if (nextLink === null) {
+      await sink.commit({ nextLink, pageSize });
+      return { deltaLink: page.deltaLink, pages, isDelta };
+    }
+    // A turn later, when the next page has been asked for: the server works on it meanwhile.
+    const ofThisPage = pageSize;
+    committed = setImmediate().then(() => sink.commit({ nextLink, pageSize: ofThisPage }));
+    committed.catch(() => undefined); // awaited before the next page is read
+    link = nextLink;
     seen.add(link);
   }
+}
+
+/** Waits for both, whatever becomes of the other. */
+async function settleBoth<First, Second>(
+  first: Promise<First>,
+  second: Promise<Second>,
+): Promise<[First, Second]> {
+  await Promise.allSettled([first, second]);
+  return Promise.all([first, second]);
 }
 
 async function readPage(answer: Answer, request: ReadRequest, sink: PageSink): Promise<PageEnd> {

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type { AppendFile } from "../disk/append-file.ts";
 import { type Checkpoint, writeCheckpoint } from "./checkpoint.ts";
 import type { EntityFiles } from "./entity-files.ts";
@@ -9,10 +10,15 @@ export interface CheckpointSaver {
   idle(): Promise<void>;
 }
 
+// A checkpoint costs a few fsyncs, and a nearby server sends a page every few milliseconds: a killed pull loses the pages of
+// at most one such pause.
+const pauseMs = 1000;
+
 /** Creates a saver for one unfinished file: one checkpoint after the other, data first; of several that wait only the newest counts. */
 export function createCheckpointSaver(files: EntityFiles, file: AppendFile): CheckpointSaver {
   let newest: Checkpoint | undefined;
   let saving: Promise<void> | undefined;
+  let hurry = new AbortController(); // ends the pause between two checkpoints
 
   async function saveNewest(): Promise<void> {
     while (newest !== undefined) {
@@ -21,6 +27,7 @@ export function createCheckpointSaver(files: EntityFiles, file: AppendFile): Che
       await file.flush(checkpoint.bytes);
       await file.sync();
       await writeCheckpoint(files, checkpoint);
+      await setTimeout(pauseMs, undefined, { signal: hurry.signal }).catch(() => undefined);
     }
   }
 
@@ -34,7 +41,9 @@ export function createCheckpointSaver(files: EntityFiles, file: AppendFile): Che
       saving.catch(() => undefined); // a failing disk is reported by the read itself; a checkpoint less costs no rows
     },
     async idle() {
+      hurry.abort();
       await saving;
+      hurry = new AbortController();
     },
   };
 }

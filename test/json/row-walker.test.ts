@@ -5,10 +5,11 @@ import { compile } from "../../asm/compile.js";
 import { RowScanner } from "../../src/json/row-scanner.ts";
 import { keyWords, readRowKey } from "../../src/json/row-key.ts";
 import { createRowWalker } from "../../src/json/row-walker.ts";
-import { keyWord, rowWords, toLines } from "../../src/json/rows.ts";
+import { idEndWord, idStartWord, keyWord, rowWords, toLines } from "../../src/json/rows.ts";
 import { rowText, spaceOut, whiteSpace } from "../support/arbitrary-json.ts";
 
 const walker = createRowWalker("accountid")!;
+const id = "60c4e274-0d87-e711-80e5-00155db19e6d";
 
 describe("the row walker", () => {
   it("is compiled from the source that lies in asm/", async () => {
@@ -54,6 +55,28 @@ describe("the row walker", () => {
     expect(rows).toBe(1000);
   });
 
+  it("walks rows with more members than it remembers names of, and tables in turns", () => {
+    const rows = [
+      wide(400, 5),
+      wide(400, 5),
+      wide(30, 28),
+      wide(30, 29),
+      wide(30, 40),
+      wide(30, 29),
+      wide(3, 5),
+    ];
+    const other = createRowWalker("c2xxx")!;
+    const text = rows.map((members) => `{${members},"c2xxx":"${id}","accountid":"${id.replace("6", "7")}"}`);
+    for (const row of [...text, ...text.toReversed()]) {
+      const chunk = Buffer.from(`${row}]`);
+      for (const [one, first] of [[walker, "7"] as const, [other, "6"] as const]) {
+        expect(one.walk(chunk, 0)).toBe(row.length);
+        const { bytes, words } = one.rows;
+        expect(bytes.toString("latin1", words[idStartWord], words[idEndWord])).toBe(id.replace("6", first));
+      }
+    }
+  });
+
   it("takes the beginning of the first row from the chunk before, cut anywhere", () => {
     fc.assert(
       fc.property(fc.array(rowText("accountid"), { minLength: 1, maxLength: 4 }), fc.nat(), (rows, cut) => {
@@ -75,6 +98,11 @@ describe("the row walker", () => {
     expect(walker.walk(whole.subarray(65_537), 0, whole.subarray(0, 65_537))).toBe(-1);
   });
 });
+
+/** So many members, with names of this length. */
+function wide(count: number, length: number): string {
+  return Array.from({ length: count }, (_, i) => `"${`c${i}`.padEnd(length, "x")}":${i}`).join(",");
+}
 
 /** The walker may stop early (at a nested row, a deleted entity, near the end), but what it finds is what the scanner finds. */
 function expectSameRows(chunk: Buffer, start: number): void {
