@@ -18,7 +18,6 @@ const bundle = await rolldown({
   resolve: { mainFields: ["module", "main"] },
   tsconfig: "tsconfig.json",
 });
-rmSync(dist, { recursive: true, force: true });
 // Comments out, for Node reads them all at every start; names and lines stay, so that a stack trace says something.
 const { output } = await bundle.write({
   dir: dist,
@@ -27,6 +26,9 @@ const { output } = await bundle.write({
   chunkFileNames: "[name]-[hash].js",
 });
 await bundle.close();
+
+const written = new Set([...output.map(({ fileName }) => fileName), "THIRD-PARTY-LICENSES.txt"]);
+for (const old of readdirSync(dist)) if (!written.has(old)) rmSync(join(dist, old), { recursive: true });
 
 const files = output.flatMap((chunk) => (chunk.type === "chunk" ? chunk.moduleIds : []));
 writeFileSync(join(dist, "THIRD-PARTY-LICENSES.txt"), collectLicenses(files));

@@ -286,6 +286,29 @@ async function largePages() {
   tables.push({ title: "large pages and rows: peak memory", lines });
 }
 
+/** Ten times as many rows, made while they are sent: what each further row costs in memory. */
+async function huge() {
+  const lines = [];
+  for (const count of [large, large * 10]) {
+    const server = await startServer(count, 0, 900);
+    const dir = fresh("huge");
+    const { seconds, peakMb } = await pull(server.url, dir);
+    lines.push({
+      what: `${count} rows x 0.9 KB`,
+      seconds: Number(seconds.toFixed(1)),
+      firstPullMb: Math.round(peakMb),
+    });
+    await server.stop();
+    fresh("huge");
+  }
+  const bytesPerRow = ((lines[1].firstPullMb - lines[0].firstPullMb) * 1024 * 1024) / (large * 9);
+  tables.push({ title: "ten times as many rows: peak memory", bytesPerRow: Math.round(bytesPerRow), lines });
+  process.stdout.write("\nten times as many rows\n");
+  for (const { what, seconds, firstPullMb } of lines)
+    process.stdout.write(`  ${what.padEnd(46)} first ${seconds} s ${firstPullMb} MB\n`);
+  process.stdout.write(`  ${bytesPerRow.toFixed(0)} bytes for each further row\n`);
+}
+
 async function startUp() {
   const dir = fresh("start-up");
   const server = await startServer(100, 0);
@@ -320,6 +343,7 @@ try {
     late: () => delta(1000, "late"),
     many: manyEntities,
     large: largePages,
+    huge,
     growth,
   };
   const usual = values.quick ? ["start-up", "first", "delta"] : Object.keys(parts);
