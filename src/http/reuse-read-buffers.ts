@@ -9,8 +9,9 @@ export interface ReadBuffers {
 }
 
 const size = 256 * 1024;
-// One may be with the reader, one in its queue, one waits to be asked for: the next read comes round to the first again.
-const count = 3;
+// One may be with the reader, one in its queue, one waits to be asked for, and TLS may go on reading into a fourth: only
+// then does the next read come round to the first again.
+const count = 4;
 // What is shorter is copied. undici keeps pieces of a header section, at most 16 KiB, until it is whole: in full reads it
 // never spans more than there are buffers.
 const short = 8 * 1024;
@@ -22,22 +23,26 @@ const short = 8 * 1024;
 export function createReadBuffers(): ReadBuffers {
   const buffers: Buffer[] = [];
   let next = 0;
-  let rest: Buffer | null = null; // what undici gave back when it was told to pause
-  let waiting: Buffer | null = null; // behind it; nothing more is read until it is taken
+  let waiting: Buffer[] = []; // what undici, told to pause, gave back, and what came behind it
   let socket: Socket | undefined;
+
+  function take(read: Buffer): void {
+    // TLS hands over what it has deciphered, though it was told to stop: copied, so that one buffer stays free for it.
+    const isAhead = waiting.length > 0;
+    if (isAhead || read.length < short) waiting.push(Buffer.from(read));
+    else {
+      waiting.push(read);
+      next = (next + 1) % count;
+    }
+    if (!isAhead) socket?.emit("readable");
+  }
 
   return {
     onread: {
       buffer: () => (buffers[next] ??= Buffer.allocUnsafeSlow(size)),
       callback(length, bytes) {
-        const read = Buffer.from(bytes.buffer, bytes.byteOffset, length);
-        if (length < short) waiting = Buffer.from(read);
-        else {
-          waiting = read;
-          next = (next + 1) % count;
-        }
-        socket?.emit("readable");
-        return waiting === null;
+        take(Buffer.from(bytes.buffer, bytes.byteOffset, length));
+        return waiting.length === 0;
       },
     },
     serve(served) {
@@ -45,15 +50,11 @@ export function createReadBuffers(): ReadBuffers {
       // Node's own makes the socket read on, so it must not be asked while anything waits.
       const readOn = served.read.bind(served) as (bytes?: number) => Buffer | null;
       served.read = (bytes?: number) => {
-        if (rest === null && waiting === null) return readOn(bytes);
-        if (bytes === 0) return null;
-        const chunk = rest ?? waiting;
-        if (rest === null) waiting = null;
-        rest = null;
-        return chunk;
+        if (waiting.length === 0) return readOn(bytes);
+        return bytes === 0 ? null : waiting.shift()!;
       };
       served.unshift = (chunk: Buffer) => {
-        if (chunk.length > 0) rest = Buffer.concat(rest === null ? [chunk] : [chunk, rest]);
+        if (chunk.length > 0) waiting = [Buffer.from(chunk), ...waiting];
       };
     },
   };

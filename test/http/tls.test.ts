@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { generate } from "selfsigned";
 import { beforeAll, describe, expect, test } from "vitest";
 import { createCertificates, type Certificates } from "./certificates.ts";
@@ -29,13 +30,26 @@ test("a certificate authority of one's own is trusted through NODE_EXTRA_CA_CERT
   expect(await ask(await serveTls({ ip: ["127.0.0.1"] }))).toBe("trusted");
 });
 
-test("a long body comes whole over TLS", async () => {
-  const body = Array.from({ length: 90_000 }, (_, i) => `row ${i}\n`).join("");
+test.each([
+  ["in one piece", 20_000_000],
+  ["in pieces of 700 bytes", 700],
+  ["in pieces of 300 KB", 300_000],
+])("a long body comes whole over TLS to a reader that is slower than the server: %s", async (_, piece) => {
+  const body = Buffer.from(Array.from({ length: 400_000 }, (_none, i) => `row ${i}\n`).join(""));
   const { origin } = await serve(
-    (_, response) => response.end(body),
+    (_none, response) => {
+      for (let at = 0; at < body.length; at += piece) response.write(body.subarray(at, at + piece));
+      response.end();
+    },
     await certificates.issue({ ip: ["127.0.0.1"] }),
   );
-  expect((await ask(origin)) === body).toBe(true);
+  const { result } = await runChild(
+    new URL("slow-read.child.ts", import.meta.url),
+    { origin },
+    { NODE_EXTRA_CA_CERTS: certificates.caFile },
+  );
+  const sha256 = createHash("sha256").update(body).digest("hex");
+  expect(result).toEqual({ length: body.length, sha256 });
 });
 
 test("https goes through a proxy in a tunnel, with and without credentials", async () => {
