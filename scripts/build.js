@@ -1,8 +1,8 @@
 // Bundles src/ and the packages that it uses into dist/, which is what bin/dvsync.js runs: Node 20 takes about a
 // millisecond for each of several hundred small files, and every run of a command-line tool would wait for all of them.
 // @azure/identity stays a package of its own: it is large, and loaded only by those who sign in with it.
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, sep } from "node:path";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 
@@ -48,9 +48,5 @@ function collectLicenses(paths) {
 }
 
 function toPackageFolder(path) {
-  let folder = dirname(path);
-  // Some packages keep a package.json without a name in their folders.
-  while (!existsSync(join(folder, "package.json")) || dirname(folder).endsWith(`${sep}dist`))
-    folder = dirname(folder);
-  return folder;
+  return /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(path)[0];
 }

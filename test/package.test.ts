@@ -1,9 +1,11 @@
 import { execFile } from "node:child_process";
 import { constants } from "node:fs";
-import { access, readFile } from "node:fs/promises";
+import { access, cp, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { beforeAll, expect, test } from "vitest";
+import { tempDir } from "./support/temp-dir.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 let packed: { path: string; mode: number }[];
@@ -37,6 +39,7 @@ test("the package holds what runs, what explains it, and nothing else", () => {
     "src/README.md",
   ]);
   expect(paths).toContain("dist/main.js");
+  expect(paths).toContain("dist/THIRD-PARTY-LICENSES.txt");
 });
 
 test.skipIf(process.platform === "win32")("its command can be executed", async () => {
@@ -50,4 +53,13 @@ test("it asks for the Node that its command insists on", async () => {
   expect(text.split("\n")[0]).toBe("#!/usr/bin/env node");
   const [, least] = /needs Node (\S+) or newer/.exec(text)!;
   expect(manifest.engines.node).toBe(`>=${least}`);
+});
+
+test("what it holds runs by itself, with no package beside it", async () => {
+  const folder = await tempDir();
+  for (const { path } of packed) await cp(`${root}/${path}`, join(folder, "package", path));
+  const dir = join(folder, "demo");
+  const args = [join(folder, "package", manifest.bin.dvsync), "demo", "--dir", dir];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: folder });
+  expect(stdout).toContain("byte for byte");
 });

@@ -18,7 +18,6 @@ export class ByteQueue implements AsyncIterableIterator<Buffer> {
   readonly #valve: Valve;
   #chunks: Buffer[] = [];
   #held = 0;
-  #paused = false;
   #over: { error?: unknown } | null = null;
   #reader: Settle | null = null;
   #drop: { bytes: number; promise: Promise<void>; done: () => void } | null = null;
@@ -38,7 +37,6 @@ export class ByteQueue implements AsyncIterableIterator<Buffer> {
     } else {
       this.#chunks.push(chunk);
       this.#held += chunk.length;
-      this.#paused = true;
       this.#valve.pause();
     }
   }
@@ -69,10 +67,7 @@ export class ByteQueue implements AsyncIterableIterator<Buffer> {
       });
     }
     this.#held -= chunk.length;
-    if (this.#paused && this.#held === 0) {
-      this.#paused = false;
-      this.#valve.resume();
-    }
+    if (this.#chunks.length === 0) this.#valve.resume();
     return Promise.resolve({ done: false, value: chunk });
   }
 

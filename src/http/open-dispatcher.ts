@@ -66,9 +66,9 @@ function openPool(origin: string | URL, options: Pool.Options, sockets: Set<Sock
 }
 
 function keeping(sockets: Set<Socket>, connect: Connect.connector): Connect.connector {
+  const spared = spareParserTierUp(connect);
   return (options, callback) => {
-    const connected: Connect.Callback = (...result) => spareParserTierUp(() => callback(...result));
-    const socket: unknown = connect(options, connected);
+    const socket: unknown = spared(options, callback);
     if (!(socket instanceof Socket)) return;
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));

@@ -11,7 +11,7 @@ export interface CheckpointSaver {
 }
 
 // A checkpoint costs a few fsyncs, and a nearby server sends a page every few milliseconds: a killed pull loses the pages of
-// at most one such pause.
+// one such pause, and of the time that a checkpoint takes.
 const pauseMs = 1000;
 
 /** Creates a saver for one unfinished file: one checkpoint after the other, data first; of several that wait only the newest counts. */

@@ -1,7 +1,5 @@
-import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { compile } from "../../asm/compile.js";
 import { createLineIds } from "../../src/json/line-ids.ts";
 import { createLineSkipper, type LineSkipper } from "../../src/json/line-skipper.ts";
 import { readFirstWord } from "../../src/json/row-key.ts";
@@ -10,11 +8,6 @@ import { rowText } from "../support/arbitrary-json.ts";
 const id = "60c4e274-0d87-e711-80e5-00155db19e6d";
 
 describe("the line skipper", () => {
-  it("is compiled from the source that lies in asm/", async () => {
-    const file = new URL("../../src/json/skip-lines-wasm.ts", import.meta.url);
-    expect(readFileSync(file, "utf8")).toBe(await compile("skip-lines"));
-  });
-
   it("stops before every line with a touched id, and before the end of what it was given", () => {
     const lines = fc.array(fc.tuple(rowText("accountid"), fc.boolean()), { minLength: 1, maxLength: 8 });
     fc.assert(

@@ -1,7 +1,5 @@
-import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { compile } from "../../asm/compile.js";
 import { RowScanner } from "../../src/json/row-scanner.ts";
 import { keyWords, readRowKey } from "../../src/json/row-key.ts";
 import { createRowWalker } from "../../src/json/row-walker.ts";
@@ -12,11 +10,6 @@ const walker = createRowWalker("accountid")!;
 const id = "60c4e274-0d87-e711-80e5-00155db19e6d";
 
 describe("the row walker", () => {
-  it("is compiled from the source that lies in asm/", async () => {
-    const file = new URL("../../src/json/walk-rows-wasm.ts", import.meta.url);
-    expect(readFileSync(file, "utf8")).toBe(await compile("walk-rows"));
-  });
-
   it("finds what the row scanner finds, and stops where that says incomplete or irregular", () => {
     const row = fc.tuple(rowText("accountid"), fc.option(fc.nat(), { freq: 4 }));
     fc.assert(
