@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { setMaxListeners } from "node:events";
 import type { Dispatcher } from "undici";
-import type { WireError } from "../errors.ts";
+import { WireError } from "../errors.ts";
 import type { Answer, Request, Send } from "../types.ts";
-import { ByteQueue } from "./byte-queue.ts";
 import { decodeBody } from "./decode-body.ts";
 import { openDispatcher } from "./open-dispatcher.ts";
 import { proxyFor } from "./proxy-for.ts";
+import { openBody } from "./open-body.ts";
 import { refuseForeignLink } from "./refuse-foreign-link.ts";
 import { toRequestTarget } from "./same-origin.ts";
 import { toWireError } from "./to-wire-error.ts";
@@ -20,7 +20,9 @@ export interface WireOptions {
   readonly userAgent: string;
   readonly timeouts?: {
     readonly connectMs?: number;
+    /** Until the header of the answer is whole, whatever informational answers (1xx) come before it. */
     readonly headersMs?: number;
+    /** How long a body may bring nothing, or next to nothing. */
     readonly bodyIdleMs?: number;
   };
   /** Connections at a time; without it as many as there are requests. */
@@ -40,104 +42,78 @@ export function openWire(options: WireOptions): Wire {
   const { dispatcher, close } = openDispatcher({ proxy, connectMs, connections: options.connections });
   const host = new URL(options.origin).host;
   const proxyHost = proxy === null ? null : new URL(proxy.uri).host;
+  const toError = (error: unknown): WireError => toWireError(error, host, proxyHost);
 
-  const send: Send = async (request) => {
-    request.signal?.throwIfAborted();
-    refuseForeignLink(request.url, options.origin);
-    const dispatch: Dispatcher.DispatchOptions = {
-      origin: options.origin,
-      path: toRequestTarget(request.url),
-      method: "GET",
-      headers: {
-        "user-agent": options.userAgent,
-        "x-ms-client-request-id": randomUUID(),
-        "accept-encoding": "gzip, deflate, br",
-        ...request.headers,
-      },
-      headersTimeout: headersMs,
-      bodyTimeout: bodyIdleMs,
-    };
-    return exchange(dispatcher, dispatch, request, (error) => toWireError(error, host, proxyHost));
+  return {
+    close,
+    async send(request) {
+      request.signal?.throwIfAborted();
+      refuseForeignLink(request.url, options.origin);
+      const stop = new AbortController();
+      const onAbort = (): void => stop.abort(request.signal?.reason);
+      // One signal stops a whole run: many listeners are no leak, and Node must not print a warning about them.
+      if (request.signal) setMaxListeners(0, request.signal);
+      request.signal?.addEventListener("abort", onAbort, { once: true });
+      // undici starts its own clock anew with each informational answer.
+      const late = new WireError("timeout", `no answer came in time from ${host}`);
+      const deadline = setTimeout(() => stop.abort(late), connectMs + headersMs);
+      const forget = (): void => request.signal?.removeEventListener("abort", onAbort);
+      try {
+        const asked = dispatcher.request({
+          origin: options.origin,
+          path: toRequestTarget(request.url),
+          method: "GET",
+          headers: toHeaders(request, options.userAgent),
+          headersTimeout: headersMs,
+          bodyTimeout: bodyIdleMs,
+          signal: stop.signal,
+        });
+        const response = await unlessAborted(asked, stop.signal);
+        response.body.once("close", forget);
+        return toAnswer(response, { idleMs: bodyIdleMs, signal: request.signal, toError });
+      } catch (error) {
+        forget();
+        request.signal?.throwIfAborted();
+        throw toError(error);
+      } finally {
+        clearTimeout(deadline);
+      }
+    },
   };
-  return { send, close };
 }
 
-function exchange(
-  dispatcher: Dispatcher,
-  options: Dispatcher.DispatchOptions,
-  request: Request,
-  toError: (error: unknown) => WireError,
-): Promise<Answer> {
+function toHeaders(request: Request, userAgent: string): Record<string, string> {
+  return {
+    "user-agent": userAgent,
+    "x-ms-client-request-id": randomUUID(),
+    "accept-encoding": "gzip, deflate, br",
+    ...request.headers,
+  };
+}
+
+/** undici obeys a signal only once it is connected. */
+function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const { signal } = request;
-    let controller: Dispatcher.DispatchController | null = null;
-    let body: ByteQueue | null = null;
-    let stopped = false;
-
-    const stop = (error: Error): void => {
-      stopped = true;
-      controller?.abort(error);
-    };
-    const onAbort = (): void => {
-      body?.break(signal?.reason);
-      reject(signal?.reason);
-      stop(new Error("aborted"));
-    };
-    const finish = (): void => signal?.removeEventListener("abort", onAbort);
-    // One signal stops a whole run: many listeners are no leak, and Node must not print a warning about them.
-    if (signal) setMaxListeners(0, signal);
-    signal?.addEventListener("abort", onAbort, { once: true });
-
-    dispatcher.dispatch(options, {
-      onRequestStart(started) {
-        controller = started;
-        // Aborted while the connection was being made: it is not used.
-        if (stopped) started.abort(new Error("aborted"));
-      },
-      onResponseStart(running, status, headers) {
-        if (status < 200) return;
-        body = new ByteQueue({
-          pause: () => running.pause(),
-          resume: () => running.resume(),
-          abort: () => stop(new Error("discarded")),
-        });
-        resolve(toAnswer(status, headers, body));
-      },
-      onResponseData(_, chunk) {
-        body?.push(chunk);
-      },
-      onResponseEnd() {
-        finish();
-        body?.end();
-      },
-      onResponseError(_, error) {
-        finish();
-        const broken = toError(error);
-        body?.fail(broken);
-        reject(broken);
-      },
-    });
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+    promise.then(resolve, reject);
   });
 }
 
-function toAnswer(
-  status: number,
-  headers: Record<string, string | string[] | undefined>,
-  queue: ByteQueue,
-): Answer {
+function toAnswer(response: Dispatcher.ResponseData, options: Parameters<typeof openBody>[1]): Answer {
   const header = (name: string): string | undefined => {
-    const value = headers[name];
+    const value = response.headers[name];
     return Array.isArray(value) ? value.join(", ") : value;
   };
-  const body = decodeBody(queue, header("content-encoding"));
-  return { status, header, body, text: (limit) => readText(body, limit), discard: () => queue.discard() };
+  const { chunks, discard } = openBody(response.body, options);
+  const body = decodeBody(chunks, header("content-encoding"));
+  return { status: response.statusCode, header, body, text: (limit) => readText(body, limit), discard };
 }
 
 async function readText(body: AsyncIterable<Buffer>, limit = 1024 * 1024): Promise<string> {
   const chunks: Buffer[] = [];
   let room = limit;
   for await (const chunk of body) {
-    chunks.push(Buffer.from(chunk.subarray(0, room)));
+    chunks.push(chunk.subarray(0, room));
     room -= chunk.length;
     if (room <= 0) break;
   }

@@ -1,0 +1,44 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** The folder in which everything happens; gone at the end. */
+export const root = mkdtempSync(join(tmpdir(), "dvsync-bench-"));
+
+/** Runs a program to its end: wall seconds, and its peak memory in MB as the operating system counted it (Linux). */
+export function run(command, args, { env = {} } = {}) {
+  return new Promise((resolve, reject) => {
+    const started = performance.now();
+    const child = spawn(command, args, {
+      stdio: ["ignore", "ignore", "pipe"],
+      env: { ...process.env, DVSYNC_AUTH_METHOD: "none", NO_COLOR: "1", ...env },
+      cwd: root,
+    });
+    let peakMb = 0;
+    let errors = "";
+    child.stderr.on("data", (text) => (errors += text));
+    const poll = setInterval(() => (peakMb = Math.max(peakMb, readPeak(child.pid))), 20);
+    child.on("error", reject);
+    child.on("close", (code) => {
+      clearInterval(poll);
+      if (code !== 0) reject(new Error(`${command} ${args.join(" ")} ended with ${code}: ${errors}`));
+      else resolve({ seconds: (performance.now() - started) / 1000, peakMb });
+    });
+  });
+}
+
+/** A path in the bench's folder where nothing is. */
+export function fresh(name) {
+  const path = join(root, name);
+  rmSync(path, { recursive: true, force: true });
+  return path;
+}
+
+function readPeak(pid) {
+  try {
+    return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1024;
+  } catch {
+    return 0; // it has ended
+  }
+}
