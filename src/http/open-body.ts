@@ -1,4 +1,5 @@
-import type { Dispatcher } from "undici";
+import { once } from "node:events";
+import type { IncomingMessage } from "node:http";
 import { WireError } from "../errors.ts";
 
 // A short body is read to its end so that the connection can be used again; a longer one is not worth it.
@@ -7,15 +8,14 @@ const drainMs = 1000;
 // What comes more slowly than this is no answer: a page would take hours.
 const minBytesPerSecond = 1024;
 
-/** A body as it comes over the wire, for one reader: a broken, silent or dripping connection never looks like its end. */
+/**
+ * A body as it comes over the wire, for one reader. A connection that breaks, or brings next to nothing for `idleMs` while
+ * the reader waits, never looks like the body's end: `fail` turns what happened into what is thrown.
+ */
 export function openBody(
-  body: Dispatcher.ResponseData["body"],
-  options: {
-    /** How long a body may bring next to nothing while its reader waits. */
-    readonly idleMs: number;
-    readonly signal: AbortSignal | undefined;
-    readonly toError: (error: unknown) => WireError;
-  },
+  body: IncomingMessage,
+  idleMs: number,
+  fail: (error: unknown) => never,
 ): { chunks: AsyncGenerator<Buffer>; discard: () => Promise<void> } {
   let isDiscarded = false;
   // A body that nobody reads any more may break without anybody listening.
@@ -25,23 +25,35 @@ export function openBody(
     async discard() {
       if (body.readableEnded || body.destroyed) return;
       isDiscarded = true;
-      await body.dump({ limit: maxDrain, signal: AbortSignal.timeout(drainMs) }).catch(() => undefined);
+      let room = maxDrain;
+      body.on("data", (chunk: Buffer) => {
+        room -= chunk.length;
+        if (room < 0) body.destroy();
+      });
+      const timer = setTimeout(() => body.destroy(), drainMs);
+      await once(body, "close").catch(() => undefined);
+      clearTimeout(timer);
     },
   };
 
   async function* read(): AsyncGenerator<Buffer> {
     if (isDiscarded) throw new Error("this body was discarded");
-    const refuseDrip = createDripGuard(options.idleMs);
+    const refuseDrip = createDripGuard(idleMs);
+    let asked: number | null = performance.now(); // null while the reader works on a chunk
+    const silence = new WireError("timeout", `nothing of the answer came for ${idleMs / 1000} s`);
+    const silent = setTimeout(() => asked !== null && body.destroy(silence), idleMs);
     try {
-      let asked = performance.now();
       for await (const chunk of body as AsyncIterable<Buffer>) {
         refuseDrip(performance.now() - asked, chunk.length);
+        asked = null;
         yield chunk;
+        silent.refresh();
         asked = performance.now();
       }
     } catch (error) {
-      options.signal?.throwIfAborted();
-      throw options.toError(error);
+      fail(error);
+    } finally {
+      clearTimeout(silent);
     }
   }
 }

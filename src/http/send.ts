@@ -1,15 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { setMaxListeners } from "node:events";
-import type { Dispatcher } from "undici";
+import type { IncomingMessage } from "node:http";
+import type { RequestOptions } from "node:https";
 import { WireError } from "../errors.ts";
 import type { Answer, Request, Send } from "../types.ts";
+import { ask } from "./ask.ts";
 import { decodeBody } from "./decode-body.ts";
-import { openDispatcher } from "./open-dispatcher.ts";
-import { proxyFor } from "./proxy-for.ts";
+import { openAgent } from "./open-agent.ts";
 import { openBody } from "./open-body.ts";
+import { toProxyHeaders } from "./open-tunnel.ts";
+import { type ProxyChoice, proxyFor } from "./proxy-for.ts";
 import { refuseForeignLink } from "./refuse-foreign-link.ts";
 import { toRequestTarget } from "./same-origin.ts";
-import { toWireError } from "./to-wire-error.ts";
+import { ProxyRefusal, toWireError } from "./to-wire-error.ts";
 
 export interface WireOptions {
   /** The configured origin: `https://contoso.crm4.dynamics.com`. The wire goes nowhere else. */
@@ -20,9 +23,9 @@ export interface WireOptions {
   readonly userAgent: string;
   readonly timeouts?: {
     readonly connectMs?: number;
-    /** Until the header of the answer is whole, whatever informational answers (1xx) come before it. */
+    /** From the connection on until the header of the answer is whole, whatever informational answers (1xx) come before it. */
     readonly headersMs?: number;
-    /** How long a body may bring nothing, or next to nothing. */
+    /** How long a body may bring nothing, or next to nothing, while its reader waits. */
     readonly bodyIdleMs?: number;
   };
   /** Connections at a time; without it as many as there are requests. */
@@ -38,46 +41,35 @@ export interface Wire {
 /** The wire to one origin. Any status is an answer, redirects too; only a broken wire throws `WireError`, and an abort the signal's reason. */
 export function openWire(options: WireOptions): Wire {
   const { connectMs = 30_000, headersMs = 180_000, bodyIdleMs = 120_000 } = options.timeouts ?? {};
+  const origin = new URL(options.origin);
   const proxy = proxyFor(options.origin, options.env);
-  const { dispatcher, close } = openDispatcher({ proxy, connectMs, connections: options.connections });
-  const host = new URL(options.origin).host;
   const proxyHost = proxy === null ? null : new URL(proxy.uri).host;
-  const toError = (error: unknown): WireError => toWireError(error, host, proxyHost);
+  const closing = new AbortController();
+  setMaxListeners(0, closing.signal);
+  const { signal: closed } = closing;
+  const agent = openAgent({ origin, proxy, connectMs, connections: options.connections, signal: closed });
+  const toTarget = openTarget(origin, proxy);
 
   return {
-    close,
+    async close() {
+      closing.abort(new WireError("reset", "the wire was closed"));
+      agent.destroy();
+    },
     async send(request) {
-      request.signal?.throwIfAborted();
+      const { signal } = request;
+      signal?.throwIfAborted();
       refuseForeignLink(request.url, options.origin);
-      const stop = new AbortController();
-      const onAbort = (): void => stop.abort(request.signal?.reason);
-      // One signal stops a whole run: many listeners are no leak, and Node must not print a warning about them.
-      if (request.signal) setMaxListeners(0, request.signal);
-      request.signal?.addEventListener("abort", onAbort, { once: true });
-      // undici starts its own clock anew with each informational answer.
-      const late = new WireError("timeout", `no answer came in time from ${host}`);
-      const deadline = setTimeout(() => stop.abort(late), connectMs + headersMs);
-      const forget = (): void => request.signal?.removeEventListener("abort", onAbort);
-      try {
-        const asked = dispatcher.request({
-          origin: options.origin,
-          path: toRequestTarget(request.url),
-          method: "GET",
-          headers: toHeaders(request, options.userAgent),
-          headersTimeout: headersMs,
-          bodyTimeout: bodyIdleMs,
-          signal: stop.signal,
-        });
-        const response = await unlessAborted(asked, stop.signal);
-        response.body.once("close", forget);
-        return toAnswer(response, { idleMs: bodyIdleMs, signal: request.signal, toError });
-      } catch (error) {
-        forget();
-        request.signal?.throwIfAborted();
-        throw toError(error);
-      } finally {
-        clearTimeout(deadline);
-      }
+      const fail = (error: unknown): never => {
+        signal?.throwIfAborted();
+        throw toWireError(error, origin.host, proxyHost);
+      };
+      const target = toTarget(toRequestTarget(request.url), toHeaders(request, options.userAgent));
+      const signals = signal === undefined ? [closed] : [closed, signal];
+      const response = await ask({ ...target, agent }, { connectMs, headersMs, signals }).catch(fail);
+      // Told apart from a server's 407 by nobody else: through a tunnel it never gets here.
+      if (response.statusCode === 407 && proxy !== null && origin.protocol === "http:")
+        fail(response.destroy() && new ProxyRefusal(407));
+      return toAnswer(response, bodyIdleMs, fail);
     },
   };
 }
@@ -91,22 +83,28 @@ function toHeaders(request: Request, userAgent: string): Record<string, string> 
   };
 }
 
-/** undici obeys a signal only once it is connected. */
-function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-    promise.then(resolve, reject);
+/** Plain http goes through a proxy in absolute form, as everybody else does it; https is tunnelled with CONNECT. */
+function openTarget(origin: URL, proxy: ProxyChoice | null) {
+  const isRelayed = proxy !== null && origin.protocol === "http:";
+  const { protocol, hostname, port } = isRelayed ? new URL(proxy.uri) : origin;
+  // An IPv6 address stands in brackets in a URL, and only there.
+  const place = { protocol, hostname: hostname.replace(/^\[|\]$/g, ""), port: port === "" ? null : port };
+  return (path: string, headers: Record<string, string>): RequestOptions => ({
+    ...place,
+    path: isRelayed ? origin.origin + path : path,
+    headers: { host: origin.host, ...(isRelayed ? toProxyHeaders(proxy) : {}), ...headers },
+    joinDuplicateHeaders: true,
   });
 }
 
-function toAnswer(response: Dispatcher.ResponseData, options: Parameters<typeof openBody>[1]): Answer {
+function toAnswer(response: IncomingMessage, idleMs: number, fail: (error: unknown) => never): Answer {
   const header = (name: string): string | undefined => {
     const value = response.headers[name];
     return Array.isArray(value) ? value.join(", ") : value;
   };
-  const { chunks, discard } = openBody(response.body, options);
+  const { chunks, discard } = openBody(response, idleMs, fail);
   const body = decodeBody(chunks, header("content-encoding"));
-  return { status: response.statusCode, header, body, text: (limit) => readText(body, limit), discard };
+  return { status: response.statusCode!, header, body, text: (limit) => readText(body, limit), discard };
 }
 
 async function readText(body: AsyncIterable<Buffer>, limit = 1024 * 1024): Promise<string> {
