@@ -1,7 +1,7 @@
-// The innermost loop of a pull, in AssemblyScript: walks compact, flat rows 16 bytes at a step. `npm run asm` compiles it
-// into src/json/walk-rows-wasm.ts; src/json/row-walker.ts is its only caller, and src/json/row-scanner.ts and row-key.ts
-// say the same in TypeScript. Memory: the name of the id at 0, the names of the last row at NAMES, 32 bytes each, with
-// their lengths at LENGTHS, the chunk at CHUNK with room for the beginning of a cut row before it, what was found at FOUND.
+// The innermost loop of a pull, in AssemblyScript: walks compact, flat rows 16 bytes at a step. The build compiles it into
+// dist/walk-rows.wasm; src/json/row-walker.ts is its only caller, and src/json/row-scanner.ts and row-key.ts say the same
+// in TypeScript. Memory: the name of the id at 0, the names of the last row at NAMES, 32 bytes each, with their lengths at
+// LENGTHS, the chunk at CHUNK with room for the beginning of a cut row before it, what was found at FOUND.
 
 const NAMES: i32 = 1024;
 const MOST_NAMES: i32 = 256;
@@ -23,10 +23,11 @@ export function foundAt(): i32 {
 /**
  * Walks rows parted by commas from `start` on and writes eight words for each: its start, the offset behind it, where its
  * id starts and ends, and the id as four words. Puts a newline behind each. Stops before the first row that is cut,
- * nested, has white space between its tokens, has no GUID of 36 letters for an id, may be a deleted entity, or is no
- * JSON; returns how many it found.
+ * nested, has white space between its tokens, has no GUID of 36 letters for an id or names it twice, has a name with an
+ * escape, may be a deleted entity, or is no JSON; returns how many it found.
  */
 export function walk(start: i32, limit: i32, idLength: i32): i32 {
+  if (idLength > NAMES) return 0; // it would lie over the names of the last row
   // Nothing in a row may be followed by a zero, so nothing below need ask where the chunk ends.
   v128.store(limit, i8x16.splat(0));
   let found: i32 = 0;
@@ -46,16 +47,20 @@ export function walk(start: i32, limit: i32, idLength: i32): i32 {
 function walkRow(start: i32, idLength: i32, found: i32): i32 {
   if (load<u8>(start) != 0x7b) return -1;
   let idStart: i32 = 0;
+  let hasId = false;
   let i = start + 1;
   for (let member: i32 = 0; ; member++) {
     const name = i + 1;
     i = skipName(i, member);
     if (i < 0) return -1;
+    const isId = isIdName(name, i - 2 - name, idLength);
+    if (isId && hasId) return -1;
+    hasId = hasId || isId;
     if (load<u8>(i) == 0x22) {
       const valueStart = i + 1;
       i = skipString(valueStart);
       if (i < 0) return -1;
-      if (i - valueStart == 37 && isIdName(name, valueStart - 3 - name, idLength)) idStart = valueStart;
+      if (isId && i - valueStart == 37) idStart = valueStart;
     } else {
       i = skipScalar(i);
       if (i < 0) return -1;
@@ -92,6 +97,8 @@ function skipNewName(start: i32, member: i32): i32 {
   if (load<u8>(start) != 0x22) return -1;
   const end = skipString(start + 1);
   if (end < 0 || load<u8>(end) != 0x3a) return -1;
+  // It may be the id's name in another spelling. Such a name is never remembered, so that it comes here each time.
+  for (let i = start + 1; i < end; i++) if (load<u8>(i) == 0x5c) return -1;
   // @odata.context and @removed have 14 and 8 letters; the caller looks closer.
   if (load<u8>(start + 1) == 0x40 && (end - start == 16 || end - start == 10)) return -1;
   const length = end + 1 - start;

@@ -12,12 +12,13 @@ for (const [index, floor] of folders.split("|").entries())
 /** The only place that may import each package. */
 const homes: Record<string, RegExp> = {
   commander: /^cli\/program\.ts$/,
-  undici: /^http\//,
+  "node:http": /^(http|emulator)\//,
+  "node:https": /^(http|emulator)\//,
   ora: /^ui\//,
   chalk: /^ui\//,
   "@clack/prompts": /^ui\//,
   "fs-extra": /^disk\//,
-  "node:fs": /^disk\//,
+  "node:fs": /^(disk\/|json\/instantiate-wasm\.ts$)/,
   "node:fs/promises": /^disk\//,
   "proper-lockfile": /^disk\//,
   "@azure/identity": /^auth\//,

@@ -136,7 +136,8 @@ export function createRowReader(primaryId: string, handler: PageHandler, walks: 
     if (end < 0) return chunk.length;
     const compact = compactor.take();
     const length = compact.length - 1; // behind it is room for a newline
-    if (scanner.scan(compact, 0, length) !== length) throw new NotJsonError("a row is nested too deeply");
+    if (scanner.scan(compact, 0, length) !== length)
+      throw new NotJsonError("a row is nested too deeply, or names its id twice or with an escape");
     emitScanned(compact, 0, length);
     return end;
   }

@@ -44,13 +44,21 @@ class TunnelAgent extends HttpsAgent {
     this.#open = open;
   }
 
-  override createConnection(
-    options: Parameters<HttpsAgent["createConnection"]>[0],
-    callback: (error: Error | null, socket: Duplex) => void,
-  ): undefined {
-    this.#open().then(
-      (socket) => callback(null, connectTls({ ...(options as object), socket })),
-      (error: Error) => callback(error, undefined as never),
-    );
+  override createConnection(options: object, callback: TakeSocket): undefined {
+    void this.#connect(options, callback);
+  }
+
+  async #connect(options: object, callback: TakeSocket): Promise<void> {
+    let socket: Socket;
+    try {
+      socket = await this.#open();
+    } catch (error) {
+      // Node looks for no socket where it gets an error; its type wants one.
+      callback(error as Error, undefined as never);
+      return;
+    }
+    callback(null, connectTls({ ...options, socket }));
   }
 }
+
+type TakeSocket = (error: Error | null, socket: Duplex) => void;

@@ -25,13 +25,15 @@ export class RowScanner {
 
   /**
    * Walks the object that begins at `start` and returns the offset behind it. `incomplete`: it does not end before
-   * `limit`. `irregular`: white space between tokens, or not JSON; `createCompactor` decides which.
+   * `limit`. `irregular`: white space between tokens, not JSON, or a row that names its id twice or with an escape, of
+   * which readers make different things.
    */
   scan(bytes: Buffer, start: number, limit: number): number {
     const idName = this.#idName;
     let idStart = -1;
     let idEnd = -1;
     let isMarked = false;
+    let hasId = false;
     let byte = 0;
     let i = start + 1;
     if (i < limit && bytes[i] === 0x7d) return this.#found(i + 1, idStart, idEnd, isMarked);
@@ -40,6 +42,7 @@ export class RowScanner {
       if (i >= limit) return incomplete;
       if (bytes[i] !== quote) return irregular;
       const nameStart = ++i;
+      let hasEscape = false;
       for (; i < limit; i++) {
         byte = bytes[i]!;
         if (byte === quote) break;
@@ -47,11 +50,16 @@ export class RowScanner {
         if (byte !== backslash) continue;
         const next = skipEscape(bytes, i, limit);
         if (next < 0) return next;
+        hasEscape = true;
         i = next - 1;
       }
       const nameEnd = i;
       if (i + 2 >= limit) return incomplete;
       if (bytes[i + 1] !== 0x3a) return irregular;
+      if (hasEscape && this.#spellsId(bytes, nameStart, nameEnd)) return irregular;
+      const isId = nameEnd - nameStart === idName.length && isAt(bytes, nameStart, idName);
+      if (isId && hasId) return irregular;
+      hasId ||= isId;
       i += 2;
 
       // its value
@@ -68,7 +76,7 @@ export class RowScanner {
           i = next - 1;
         }
         i++;
-        if (nameEnd - nameStart === idName.length && isAt(bytes, nameStart, idName)) {
+        if (isId) {
           idStart = valueStart + 1;
           idEnd = i - 1;
         }
@@ -92,6 +100,11 @@ export class RowScanner {
       if (byte === 0x7d) return this.#found(i, idStart, idEnd, isMarked);
       if (byte !== 0x2c) return irregular;
     }
+  }
+
+  #spellsId(bytes: Buffer, start: number, end: number): boolean {
+    const name: unknown = JSON.parse(bytes.toString("utf8", start - 1, end + 1));
+    return name === this.#idName.toString();
   }
 
   #found(end: number, idStart: number, idEnd: number, isMarked: boolean): number {

@@ -1,13 +1,13 @@
 import { instantiateWasm } from "./instantiate-wasm.ts";
 import { endWord, type Rows, rowWords } from "./rows.ts";
-import { walkRowsWasm } from "./walk-rows-wasm.ts";
 
 /** Walks many rows of a chunk at once, 16 bytes at a step: the path that nearly all bytes of a pull take. */
 export interface RowWalker {
   /**
    * Walks rows parted by commas from `start` on, the first of which may have begun with `before`; returns the offset
    * behind the last one found, or -1 when it found none. It stops early before a row that is cut by the end of the
-   * chunk, nested, may be a deleted entity, has white space between its tokens, has no GUID for an id, or is no JSON.
+   * chunk, nested, may be a deleted entity, has white space between its tokens, has no GUID for an id or names it twice,
+   * has a name with an escape, or is no JSON.
    */
   walk(chunk: Buffer, start: number, before?: Buffer): number;
   /** What the last walk found. The next walk, for whatever table, overwrites it. */
@@ -21,6 +21,7 @@ interface Walk {
   walk(start: number, limit: number, idLength: number): number;
 }
 
+const maxName = 128;
 const mostRows = 4096;
 const windowSize = 256 * 1024;
 const mostBefore = 64 * 1024;
@@ -32,15 +33,17 @@ let instance: Walk | null | undefined;
 // What its memory holds: `chunk[from, to)`.
 let loaded: { readonly chunk: Buffer; readonly from: number; readonly to: number } | undefined;
 
-/** Creates a walker for rows whose id is the string member `primaryId`; null where the processor lacks what it needs. */
+/** Creates a walker for rows whose id is the string member `primaryId`; null where the processor lacks what it needs, or that is no name. */
 export function createRowWalker(primaryId: string): RowWalker | null {
-  instance ??= instantiateWasm(walkRowsWasm) as Walk | null; // without it the general path does the same, more slowly
+  // The name has its place in the walker's memory, and other things behind it.
+  const idName = Buffer.from(primaryId);
+  if (idName.length > maxName) return null;
+  instance ??= instantiateWasm("walk-rows") as Walk | null; // without it the general path does the same, more slowly
   if (instance === null) return null;
   const wasm = instance;
   const chunkAt = wasm.chunkAt();
   const bytes = Buffer.from(wasm.memory.buffer);
   const words = new Uint32Array(wasm.memory.buffer, wasm.foundAt(), mostRows * rowWords);
-  const idName = Buffer.from(primaryId);
   let count = 0;
 
   function load(chunk: Buffer, from: number): void {

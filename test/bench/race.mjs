@@ -28,6 +28,7 @@ export async function race(title, contenders, rounds = options.rounds) {
       ratio: median(ratios),
       ratioFrom: Math.min(...ratios),
       ratioTo: Math.max(...ratios),
+      cpuSeconds: median(results.get(name).map((result) => result.cpuSeconds)),
       peakMb: Math.max(...results.get(name).map((result) => result.peakMb)),
       seconds,
     };
@@ -39,6 +40,7 @@ export async function race(title, contenders, rounds = options.rounds) {
       ratio: toRatio,
       ratioFrom: (ratio) => `(${ratio.toFixed(2)}`,
       ratioTo: (ratio) => `to ${ratio.toFixed(2)})`,
+      cpuSeconds: (seconds) => `${seconds.toFixed(2).padStart(6)} s CPU`,
       peakMb: toMb,
     },
   );

@@ -6,7 +6,7 @@ import { join } from "node:path";
 /** The folder in which everything happens; gone at the end. */
 export const root = mkdtempSync(join(tmpdir(), "dvsync-bench-"));
 
-/** Runs a program to its end: wall seconds, and its peak memory in MB as the operating system counted it (Linux). */
+/** Runs a program to its end: wall seconds, and what the operating system counted (Linux): seconds of CPU, and the peak of its memory in MB. */
 export function run(command, args, { env = {} } = {}) {
   return new Promise((resolve, reject) => {
     const started = performance.now();
@@ -15,15 +15,15 @@ export function run(command, args, { env = {} } = {}) {
       env: { ...process.env, DVSYNC_AUTH_METHOD: "none", NO_COLOR: "1", ...env },
       cwd: root,
     });
-    let peakMb = 0;
+    let used = { peakMb: 0, cpuSeconds: 0 };
     let errors = "";
     child.stderr.on("data", (text) => (errors += text));
-    const poll = setInterval(() => (peakMb = Math.max(peakMb, readPeak(child.pid))), 20);
+    const poll = setInterval(() => (used = readUsed(child.pid) ?? used), 10);
     child.on("error", reject);
     child.on("close", (code) => {
       clearInterval(poll);
       if (code !== 0) reject(new Error(`${command} ${args.join(" ")} ended with ${code}: ${errors}`));
-      else resolve({ seconds: (performance.now() - started) / 1000, peakMb });
+      else resolve({ seconds: (performance.now() - started) / 1000, ...used });
     });
   });
 }
@@ -35,10 +35,14 @@ export function fresh(name) {
   return path;
 }
 
-function readPeak(pid) {
+function readUsed(pid) {
   try {
-    return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1024;
+    const peak = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"));
+    const [, , , , , , , , , , , user, system] = readFileSync(`/proc/${pid}/stat`, "utf8")
+      .split(") ")[1]
+      .split(" ");
+    return peak && { peakMb: Number(peak[1]) / 1024, cpuSeconds: (Number(user) + Number(system)) / 100 };
   } catch {
-    return 0; // it has ended
+    return null; // it has ended
   }
 }

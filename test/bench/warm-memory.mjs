@@ -1,7 +1,8 @@
-import { execFileSync } from "node:child_process";
-import { rmSync } from "node:fs";
+import { closeSync, openSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./run.mjs";
+
+const megabyte = Buffer.alloc(1024 * 1024);
 
 /**
  * A virtual machine may have to get each page of memory from its host first, which takes longer than all else that is done
@@ -9,6 +10,8 @@ import { root } from "./run.mjs";
  */
 export function warmMemory(megabytes) {
   const scratch = join(root, "scratch");
-  execFileSync("dd", ["if=/dev/zero", `of=${scratch}`, "bs=1M", `count=${megabytes}`], { stdio: "ignore" });
+  const file = openSync(scratch, "w");
+  for (let written = 0; written < megabytes; written++) writeSync(file, megabyte);
+  closeSync(file);
   rmSync(scratch);
 }

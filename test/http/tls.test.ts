@@ -108,12 +108,25 @@ describe("a certificate that is not trusted is explained", () => {
     expect([answer.kind, answer.code]).toEqual(["tls", "DVS-TLS"]);
   });
 
-  test("a server that speaks no TLS", async () => {
+  test("a server that speaks no TLS is said to be that", async () => {
     const { origin } = await serve((_, response) => response.end());
-    expect(await ask(origin.replace("http:", "https:"))).toMatchObject({
-      kind: "tls",
-      code: "DVS-TLS",
-      exitCode: 69,
-    });
+    const answer = await ask(origin.replace("http:", "https:"));
+    expect(answer).toMatchObject({ kind: "tls", code: "DVS-TLS", exitCode: 69 });
+    expect(answer.message).toContain("the port speaks plain http");
+    expect(answer.message).not.toContain("certificate");
+  });
+
+  test("NODE_TLS_REJECT_UNAUTHORIZED=0 changes nothing", async () => {
+    const env = { NODE_TLS_REJECT_UNAUTHORIZED: "0" };
+    const origin = await serveTls({ ip: ["127.0.0.1"] });
+    const far = `https://emulator.example:${new URL(origin).port}`;
+    const proxy = await openForwardProxy();
+    const viaProxy = { HTTPS_PROXY: `http://127.0.0.1:${proxy.port}` };
+    for (const input of [
+      { origin, env: {} },
+      { origin: far, env: viaProxy },
+      { origin: far, env: { HTTPS_PROXY: `https://127.0.0.1:${new URL(origin).port}` } },
+    ])
+      expect((await runChild(child, input, env)).result).toMatchObject({ kind: "tls", code: "DVS-TLS" });
   });
 });

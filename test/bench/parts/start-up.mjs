@@ -16,7 +16,6 @@ export async function startUp() {
     const copy = { ...token, entitySet: `table${entity}` };
     writeFileSync(join(dir, `table${entity}.token.json`), JSON.stringify(copy));
   }
-  const dvsync = (...args) => run(process.execPath, [join(home, "bin/dvsync.js"), ...args]);
   await race("start-up", [
     { name: "node -e 0", go: () => run(process.execPath, ["-e", "0"]) },
     { name: "dvsync --version", go: () => dvsync("--version") },
@@ -24,4 +23,8 @@ export async function startUp() {
     { name: "dvsync pull with nothing to do", go: () => pull(server.url, dir) },
   ]);
   await server.stop();
+}
+
+function dvsync(...args) {
+  return run(process.execPath, [join(home, "bin/dvsync.js"), ...args]);
 }
