@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { generate } from "selfsigned";
 import { beforeAll, describe, expect, test } from "vitest";
+import { runCli } from "../support/run-cli.ts";
+import { tempDir } from "../support/temp-dir.ts";
 import { createCertificates, type Certificates } from "./certificates.ts";
 import { openForwardProxy } from "./forward-proxy.ts";
 import { runChild } from "./run-child.ts";
@@ -60,6 +62,15 @@ test("https goes through a proxy in a tunnel, with and without credentials", asy
   expect(open.asked).toEqual([`CONNECT emulator.example:${port}`]);
   const closed = await openForwardProxy({ credentials: "ada:secret" });
   expect(await ask(origin, { https_proxy: `ada:secret@127.0.0.1:${closed.port}` })).toBe("trusted");
+});
+
+test("the command line obeys no NODE_TLS_REJECT_UNAUTHORIZED=0 either, and lets Node say nothing of it", async () => {
+  const origin = await serveTls({ ip: ["127.0.0.1"] });
+  const args = ["pull", "accounts", "--url", origin, "--max-wait", "1"];
+  const env = { NODE_TLS_REJECT_UNAUTHORIZED: "0", DVSYNC_TOKEN: "header.payload.signature" };
+  const run = await runCli(args, { cwd: await tempDir(), env });
+  expect([run.exitCode, run.stderr]).toEqual([69, expect.stringContaining("DVS-TLS")]);
+  expect(run.stderr).not.toContain("NODE_TLS_REJECT_UNAUTHORIZED");
 });
 
 describe("a certificate that is not trusted is explained", () => {
