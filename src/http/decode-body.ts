@@ -55,8 +55,8 @@ async function* resume(first: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerat
   for (let item = await rest.next(); item.done !== true; item = await rest.next()) yield item.value;
 }
 
-// The default of 16 KiB would mean sixteen times as many trips to the thread pool.
-const options = { chunkSize: 256 * 1024 };
+// The default of 16 KiB would mean many more trips to the thread pool, which goes on while the reader works on a chunk.
+const options = { chunkSize: 1024 * 1024, readableHighWaterMark: 2 * 1024 * 1024 };
 
 function openInflater(encoding: string, first: Buffer): Transform | null {
   if (encoding === "gzip" || encoding === "x-gzip") return createGunzip(options);
