@@ -66,9 +66,11 @@ export function openWire(options: WireOptions): Wire {
       const target = toTarget(toRequestTarget(request.url), toHeaders(request, options.userAgent));
       const signals = signal === undefined ? [closed] : [closed, signal];
       const response = await ask({ ...target, agent }, { connectMs, headersMs, signals }).catch(fail);
-      // Told apart from a server's 407 by nobody else: through a tunnel it never gets here.
-      if (response.statusCode === 407 && proxy !== null && origin.protocol === "http:")
-        fail(response.destroy() && new ProxyRefusal(407));
+      if (response.statusCode === 407 && proxy !== null) {
+        // Only the proxy itself says so.
+        response.destroy();
+        fail(new ProxyRefusal(407));
+      }
       return toAnswer(response, bodyIdleMs, fail);
     },
   };
