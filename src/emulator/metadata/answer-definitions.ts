@@ -11,8 +11,13 @@ import { keysOf } from "./keys-of.ts";
 
 /** The list of definitions, not paged (PROTOCOL 8.1, 8.4). */
 export function answerDefinitions(exchange: Exchange): Answer {
-  const definitions = [...exchange.state.tables.values()].map((table) => definitionOf(table.seed));
-  return answerList(exchange, "EntityDefinitions", "EntityMetadata", definitions);
+  const expand = exchange.target.options.get("$expand");
+  if (expand !== undefined && !/^Keys(\(\$select=[\w,]+\))?$/.test(expand))
+    throw notEmulated(`$expand=${expand}`);
+  const definitions = [...exchange.state.tables.values()].map(({ seed }) =>
+    expand === undefined ? definitionOf(seed) : { ...definitionOf(seed), Keys: keysOf(seed) },
+  );
+  return answerList(exchange, "EntityDefinitions", "EntityMetadata", definitions, ["$expand"]);
 }
 
 /** One definition by its logical name, or its attributes or keys (PROTOCOL 8.4, 8.5, 8.9). */
@@ -36,8 +41,14 @@ export function answerDefinition(exchange: Exchange, logicalName: string, part: 
   return jsonAnswer(JSON.stringify(members));
 }
 
-function answerList(exchange: Exchange, name: string, type: string, all: readonly Members[]): Answer {
-  const select = readSelect(exchange, all, type, ["$select", "$filter"]);
+function answerList(
+  exchange: Exchange,
+  name: string,
+  type: string,
+  all: readonly Members[],
+  also: readonly string[] = [],
+): Answer {
+  const select = readSelect(exchange, all, type, ["$select", "$filter", ...also]);
   const filter = exchange.target.options.get("$filter");
   const found = filter === undefined ? all : all.filter(readFilter(filter));
   const tail = select === undefined ? name : `${name}(${select.join(",")})`;
@@ -66,6 +77,6 @@ function readSelect(
 // MetadataId always comes (PROTOCOL 8.4).
 function only(members: Members, select: readonly string[] | undefined): Members {
   if (select === undefined) return members;
-  const wanted = ["@odata.type", "MetadataId", ...select];
+  const wanted = ["@odata.type", "MetadataId", "Keys", ...select];
   return Object.fromEntries(Object.entries(members).filter(([name]) => wanted.includes(name)));
 }
