@@ -35,10 +35,12 @@ export async function runSchema(io: Io, names: string[], options: Options): Prom
     withServer(context, async (server) => {
       let failure: number | undefined;
       let differs = false;
-      for (const setting of chooseEntities(server.config, names)) {
+      const settings = chooseEntities(server.config, names);
+      for (const setting of settings) {
         try {
           const schema = await readSchema(server, setting.name);
-          if (options.diff === true) differs = (await tellDiff(context, schema, options)) || differs;
+          if (options.diff === true)
+            differs = (await tellDiff(context, schema, options, settings.length > 1)) || differs;
           else if (options.as !== undefined) await print(context, schema, options.as, setting);
           else tell(context, schema, options);
         } catch (error) {
@@ -97,14 +99,16 @@ async function tellDiff(
   { config, reporter }: CommandContext,
   schema: TableSchema,
   { json }: Options,
+  isOneOfSeveral: boolean,
 ): Promise<boolean> {
   const entity = schema.entitySet;
   const files = toEntityFiles(config.dir, entity);
   const stored = await readSchemaFile(files);
   if (stored === null) throw nothingStored(entity, files);
   const differences = diffSchemas(stored, schema);
+  const prefix = isOneOfSeveral ? `${entity}: ` : "";
   for (const one of differences)
-    reporter.line(json === true ? JSON.stringify({ entity, ...one }) : `${entity}: ${toDiffLine(one)}`);
+    reporter.line(json === true ? JSON.stringify({ entity, ...one }) : `${prefix}${toDiffLine(one)}`);
   return differences.length > 0;
 }
 

@@ -6,10 +6,10 @@ const shownChoices = 4;
 /** For people: a line on the table, one on each alternate key, and name, type and note of each column. */
 export function describeColumns(schema: TableSchema): { head: string[]; rows: string[][] } {
   const { entitySet, logicalName, primaryId, primaryName, keys, columns } = schema;
-  const name = primaryName === null ? "" : `, name ${primaryName}`;
+  const name = primaryName === null ? "" : `, primary name ${primaryName}`;
   return {
     head: [
-      `${entitySet} (${logicalName}): ${columns.length} columns, id ${primaryId}${name}`,
+      `${entitySet} (${logicalName}): ${columns.length} columns, primary id ${primaryId}${name}`,
       ...keys.map((key) => `alternate key ${key.name} (${key.columns.join(", ")}): ${key.state}`),
     ],
     rows: columns.map((column) => [column.name, toTypeText(column), toNote(column)]),
