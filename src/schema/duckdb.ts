@@ -35,22 +35,25 @@ ${toList(types)}
 /**
  * DuckDB (1.5 and earlier) reads a bare decimal through a double, whatever type is declared. In quotes it is exact, so the
  * decimals of a line are put in quotes first. A member's name cannot be found inside a text: a quote in there is escaped.
+ * All is taken out as text and then cast: a value that does not fit is an error, and a row of before a column was added is not.
  */
 function readQuoted(
   { entitySet, columns }: TableSchema,
   snapshot: string,
   decimals: readonly ColumnSchema[],
 ): string {
+  const all = [etag, ...columns];
   const names = decimals.map(({ name }) => name).join("|");
-  const types = JSON.stringify(
-    Object.fromEntries([etag, ...columns].map((column) => [column.name, toType(column)])),
-    null,
-    2,
+  const texts = all.map((column) => [column.name, toType(column) === "JSON" ? "JSON" : "VARCHAR"]);
+  const casts = all.map(
+    (column) => `CAST(r.${quoteName(column.name)} AS ${toType(column)}) AS ${quoteName(column.name)}`,
   );
-  return `CREATE OR REPLACE VIEW ${quoteName(entitySet)} AS SELECT unnest(from_json_strict(
+  return `CREATE OR REPLACE VIEW ${quoteName(entitySet)} AS SELECT
+${toList(casts)}
+FROM (SELECT from_json(
   regexp_replace(json::VARCHAR, '([{,]"(?:${names})":)(-?[0-9][0-9.eE+-]*)', '\\1"\\2"', 'g'),
-${quoteText(types)}
-)) FROM read_ndjson_objects(${quoteText(snapshot)});`;
+  ${quoteText(JSON.stringify(Object.fromEntries(texts)))}
+) AS r FROM read_ndjson_objects(${quoteText(snapshot)}));`;
 }
 
 function toType(column: ColumnSchema): string {

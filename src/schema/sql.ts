@@ -38,7 +38,7 @@ export function toList(items: readonly string[]): string {
  * The decimal places that a type of a fixed scale needs. The server stores ten whatever a column's own precision says, and
  * a precision that was lowered later leaves old values as they are: a smaller scale would round them silently.
  */
-export function toSafeScale(column: ColumnSchema): number {
+function toSafeScale(column: ColumnSchema): number {
   return column.type === "Money" ? 4 : Math.max(10, column.scale ?? 0);
 }
 

@@ -11,6 +11,10 @@ import multiSelect from "../fixtures/metadata/multi-select-attribute.json" with 
 const account = parseColumns(accountAttributes);
 const column = (name: string) => account.find((one) => one.name === name);
 const readable = { IsValidForRead: true, IsValidODataAttribute: true };
+const toLabel = (...texts: [number, string][]) => ({
+  LocalizedLabels: texts.map(([LanguageCode, Label]) => ({ LanguageCode, Label })),
+  UserLocalizedLabel: texts[1] === undefined ? null : { LanguageCode: texts[1][0], Label: texts[1][1] },
+});
 
 test("of a real account's 215 attributes, the 150 that a row has become columns", () => {
   expect(accountAttributes).toHaveLength(215);
@@ -79,28 +83,24 @@ test("real choices, with the labels of each language", () => {
     { value: 1, label: "Active", labels: { "1033": "Active" } },
     { value: 2, label: "Inactive", labels: { "1033": "Inactive" } },
   ]);
-  expect(parseChoices(optionSets.cr22a_supportedlanguages).map(({ label }) => label)).toContain("DE");
+  expect(parseChoices(optionSets.cr22a_supportedlanguages).map((one) => one.label)).toContain("DE");
   expect(parseChoices(optionSets.creditonhold)).toEqual([]);
 });
 
 test("choices: yes and no, the user's own language, a global set, and no label at all", () => {
-  const label = (...texts: [number, string][]) => ({
-    LocalizedLabels: texts.map(([LanguageCode, Label]) => ({ LanguageCode, Label })),
-    UserLocalizedLabel: texts[1] === undefined ? null : { LanguageCode: texts[1][0], Label: texts[1][1] },
-  });
   const yesNo: Definition = {
     OptionSet: {
-      TrueOption: { Value: 1, Label: label([1033, "Yes"]) },
-      FalseOption: { Value: 0, Label: label([1033, "No"]) },
+      TrueOption: { Value: 1, Label: toLabel([1033, "Yes"]) },
+      FalseOption: { Value: 0, Label: toLabel([1033, "No"]) },
     },
   };
-  expect(parseChoices(yesNo).map(({ value, label: text }) => [value, text])).toEqual([
+  expect(parseChoices(yesNo).map((one) => [one.value, one.label])).toEqual([
     [0, "No"],
     [1, "Yes"],
   ]);
   const options = [
-    { Value: 1, Label: label([1033, "Energy"], [1031, "Energie"]) },
-    { Value: 2, Label: label() },
+    { Value: 1, Label: toLabel([1033, "Energy"], [1031, "Energie"]) },
+    { Value: 2, Label: toLabel() },
   ];
   expect(parseChoices({ OptionSet: { Options: [] }, GlobalOptionSet: { Options: options } })).toEqual([
     { value: 1, label: "Energie", labels: { "1033": "Energy", "1031": "Energie" } },

@@ -61,7 +61,7 @@ export const account: DescribedTable = {
   },
 };
 
-export const rows = [
+const rows = [
   `{"@odata.etag":"W/\\"1\\"","accountid":"60c4e274-0d87-e711-80e5-000000000001","versionnumber":9007199254740993,"name":"Fourth \\"Coffee\\" \\\\ Ltd","accountnumber":null,"revenue":922337203685477.5807,"exchangerate":0.1000000000,"creditonhold":true,"industrycode":1,"birthday":"2019-04-29","createdon":"2019-04-29T17:00:00Z","_ownerid_value":"2e451703-0000-0000-0000-000000000000","new_daysopen":3}`,
   `{"@odata.etag":"W/\\"2\\"","accountid":"60c4e274-0d87-e711-80e5-000000000002","versionnumber":2,"name":"Monte Orton","accountnumber":"A-1","revenue":31000.0000,"exchangerate":null,"creditonhold":false,"industrycode":null,"birthday":null,"createdon":null,"_ownerid_value":null,"new_daysopen":null}`,
 ];

@@ -3,6 +3,7 @@ import addFormats from "ajv-formats";
 import { expect, test } from "vitest";
 import { printSchema } from "../../src/schema/print-schema.ts";
 import { hardLines, hardSchema } from "./hard-values.ts";
+import { randomLines, randomRows, randomSchema, seed } from "./random-lines.ts";
 
 function validator() {
   const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
@@ -65,4 +66,18 @@ test("BigQuery and Spark, which do not run here, are printed like this", async (
   await expect(printSchema("spark", hardSchema, "data/it's.ndjson")).toMatchFileSnapshot(
     "printed/orders.spark.sql",
   );
+});
+
+test(`BigQuery's expressions cut the right digits out of a line (seed ${seed})`, () => {
+  const printed = printSchema("bigquery", randomSchema, "x");
+  const patterns = new Map(
+    [...printed.matchAll(/REGEXP_EXTRACT\(line, r'(.+?)'\) AS \w+\) AS `(\w+)`/g)].map(
+      ([, pattern, name]) => [name!, pattern!],
+    ),
+  );
+  expect([...patterns.keys()]).toEqual(["revenue", "big"]);
+  for (const [name, pattern] of patterns) {
+    const found = randomLines.map((line) => new RegExp(pattern).exec(line)?.[1] ?? null);
+    expect(found).toEqual(randomRows.map((row) => row[name as "revenue" | "big"]));
+  }
 });

@@ -13,6 +13,8 @@ export const hasPostgres =
 export interface PostgresServer {
   /** Runs a script in psql and gives what it prints. */
   readonly run: (script: string) => string;
+  /** How psql finds it. */
+  readonly env: NodeJS.ProcessEnv;
   readonly close: () => Promise<void>;
 }
 
@@ -44,6 +46,7 @@ export async function startPostgres(): Promise<PostgresServer> {
     "start",
   );
   return {
+    env: { PGHOST: folder, PGUSER: "dvsync", PGDATABASE: "postgres" },
     run(script) {
       const args = [
         "-h",

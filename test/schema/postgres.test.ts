@@ -5,6 +5,7 @@ import { printPostgres } from "../../src/schema/postgres.ts";
 import { tempDir } from "../support/temp-dir.ts";
 import { exactTexts, hardLines, hardSchema, hardText, labels } from "./hard-values.ts";
 import { hasPostgres, type PostgresServer, startPostgres } from "./postgres-server.ts";
+import { randomLines, randomRows, randomSchema, seed } from "./random-lines.ts";
 
 describe.runIf(hasPostgres)("PostgreSQL", () => {
   let server: PostgresServer;
@@ -67,5 +68,20 @@ describe.runIf(hasPostgres)("PostgreSQL", () => {
     expect(
       query("SELECT count(*) AS texts, count(DISTINCT language) AS languages FROM orders_choices"),
     ).toEqual([{ texts: 12, languages: 2 }]);
+  });
+
+  test(`leaves texts and numbers alone (seed ${seed})`, async () => {
+    const snapshot = join(await tempDir(), "things.ndjson");
+    await writeFile(snapshot, `${randomLines.join("\n")}\n`);
+    server.run(printPostgres(randomSchema, snapshot));
+    const sql = "SELECT before, revenue::text, big::text, after FROM things ORDER BY id";
+    expect(query(sql)).toEqual(randomRows);
+  });
+
+  test("stops at a character that it cannot hold, and leaves the old rows", async () => {
+    const snapshot = join(await tempDir(), "orders.ndjson");
+    await writeFile(snapshot, `${hardLines[0]!.replace('"name":"', '"name":"\\u0000')}\n`);
+    expect(() => server.run(printPostgres(hardSchema, snapshot))).toThrow(/unsupported Unicode escape/);
+    expect(query("SELECT count(*) AS rows FROM orders")).toEqual([{ rows: 3 }]);
   });
 });

@@ -6,14 +6,15 @@ import { printSqlite } from "../../src/schema/sqlite.ts";
 import { hasTool } from "../support/has-tool.ts";
 import { tempDir } from "../support/temp-dir.ts";
 import { exactTexts, hardLines, hardSchema, hardText, labels } from "./hard-values.ts";
+import { randomLines, randomRows, randomSchema, seed } from "./random-lines.ts";
 
-async function load(lines: readonly string[] = hardLines) {
+async function load(schema = hardSchema, lines: readonly string[] = hardLines) {
   const folder = await tempDir();
   const database = join(folder, "crm.db");
   const run = (input: string): string => execFileSync("sqlite3", [database], { input, encoding: "utf8" });
   const snapshot = join(folder, `it's "odd".ndjson`);
   await writeFile(snapshot, `${lines.join("\n")}\n`);
-  const script = printSqlite(hardSchema, snapshot);
+  const script = printSqlite(schema, snapshot);
   run(script);
   run(script); // again, as after the next pull
   return (sql: string): unknown => {
@@ -61,4 +62,15 @@ test.runIf(hasTool("sqlite3"))("SQLite shows the labels of choices", async () =>
   expect(
     query("SELECT count(*) AS texts, count(DISTINCT language) AS languages FROM orders_choices"),
   ).toEqual([{ texts: 12, languages: 2 }]);
+});
+
+test.runIf(hasTool("sqlite3"))(`SQLite leaves texts and numbers alone (seed ${seed})`, async () => {
+  const query = await load(randomSchema, randomLines);
+  const sql = "SELECT before, revenue, CAST(big AS TEXT) AS big, after FROM things ORDER BY id";
+  expect(query(sql)).toEqual(randomRows);
+});
+
+test.runIf(hasTool("sqlite3"))("SQLite ends a text at U+0000", async () => {
+  const query = await load(hardSchema, [hardLines[1]!.replace('"name":"', '"name":"a\\u0000b')]);
+  expect(query("SELECT name FROM orders")).toEqual([{ name: "a" }]);
 });

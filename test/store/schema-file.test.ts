@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { beforeEach, expect, test } from "vitest";
 import { ensureFolder } from "../../src/disk/durable.ts";
 import { type EntityFiles, toEntityFiles } from "../../src/store/entity-files.ts";
-import { readSchemaFile, writeSchemaFile } from "../../src/store/schema-file.ts";
+import { readSchemaFile, toSchemaText, writeSchemaFile } from "../../src/store/schema-file.ts";
 import { hardSchema } from "../schema/hard-values.ts";
 import { tempDir } from "../support/temp-dir.ts";
 
@@ -18,8 +18,9 @@ test("is read as it was written, one column a line", async () => {
   expect(await readSchemaFile(files)).toBeNull();
   await writeSchemaFile(files, schema, readAt);
   expect(await readSchemaFile(files)).toEqual({ format: 1, ...schema, readAt });
-  const lines = (await readFile(files.schema, "utf8")).split("\n");
-  expect(lines).toContain('  {"name":"versionnumber","type":"BigInt","edm":"Edm.Int64"},');
+  const text = await readFile(files.schema, "utf8");
+  expect(text).toBe(toSchemaText(schema, readAt));
+  expect(text.split("\n")).toContain('  {"name":"versionnumber","type":"BigInt","edm":"Edm.Int64"},');
 });
 
 test.each([
