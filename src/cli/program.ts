@@ -148,6 +148,17 @@ function createProgram(io: Io, setExitCode: (code: number) => void): Command {
     .action(run(async () => (await import("./emulator.ts")).runEmulator));
 
   program
+    .command("recipe")
+    .addArgument(
+      new Argument("<scheduler>", "for whom").choices(["cron", "systemd", "k8s", "github-actions"]),
+    )
+    .summary("print how a scheduler runs pulls of this folder")
+    .description(
+      "Prints a crontab, systemd units, a Kubernetes CronJob or a GitHub Actions workflow that pulls this folder, with its absolute paths. Changes nothing.",
+    )
+    .action(run(async () => (await import("./recipe/run-recipe.ts")).runRecipe));
+
+  program
     .command("completion")
     .addArgument(new Argument("[shell]", "whose script").choices(["bash", "zsh", "fish"]))
     .summary("print the shell's completion script")
