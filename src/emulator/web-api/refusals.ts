@@ -1,10 +1,10 @@
 import type { EmulatedTable } from "../data/table.ts";
-import type { Exchange } from "./exchange.ts";
-import { notEmulated, refuse } from "./refusal.ts";
+import { notEmulated, refuse } from "../wire/answer.ts";
+import type { Exchange } from "../wire/exchange.ts";
 
 const nobody = "00000000-0000-0000-0000-000000000000";
 
-/** Refuses a table that the user may not read (PROTOCOL 2.8). */
+/** Refuses a table that the user may not read (docs/protocol.md 2.8). */
 export function checkPrivilege(exchange: Exchange, entitySet: string, logicalName: string, code = 0): void {
   if (!exchange.state.switches["missing-privilege"].split(",").includes(entitySet)) return;
   throw refuse(
@@ -15,7 +15,7 @@ export function checkPrivilege(exchange: Exchange, entitySet: string, logicalNam
   );
 }
 
-/** Refuses tracking without organization-wide read (PROTOCOL 2.9). */
+/** Refuses tracking without organization-wide read (docs/protocol.md 2.9). */
 export function checkDepth(exchange: Exchange, table: EmulatedTable): void {
   if (!exchange.state.switches["missing-depth"].split(",").includes(table.seed.entitySet)) return;
   throw refuse(
@@ -29,7 +29,7 @@ export function checkDepth(exchange: Exchange, table: EmulatedTable): void {
 
 const refusedWithTracking = ["$filter", "$orderby", "$top", "$expand"];
 
-/** Refuses the options that change tracking does not take, and those that the emulator does not do (PROTOCOL 4.12). */
+/** Refuses the options that change tracking does not take, and those that the emulator does not do (docs/protocol.md 4.12). */
 export function checkOptions(exchange: Exchange, isTracked: boolean): void {
   const setting = exchange.state.switches["refused-options"];
   for (const name of exchange.target.options.keys()) {
@@ -45,14 +45,14 @@ export function checkOptions(exchange: Exchange, isTracked: boolean): void {
   }
 }
 
-/** Whether change tracking is on for this request; refuses tables without it (PROTOCOL 4.13). */
+/** Whether change tracking is on for this request; refuses tables without it (docs/protocol.md 4.13). */
 export function checkTracked(exchange: Exchange, table: EmulatedTable): boolean {
   if (table.seed.tracked) return true;
   if (exchange.state.switches["untracked-table"] === "200") return false;
   throw notTracked(exchange, table);
 }
 
-/** The refusal of a table without change tracking (PROTOCOL 4.13). */
+/** The refusal of a table without change tracking (docs/protocol.md 4.13). */
 export function notTracked(exchange: Exchange, table: EmulatedTable): Error {
   const name = table.seed.logicalName;
   const text =
@@ -62,7 +62,7 @@ export function notTracked(exchange: Exchange, table: EmulatedTable): Error {
   return refuse(400, "0x80072491", text);
 }
 
-/** Fails pages that are too large for the switch `sql-timeout-above` (PROTOCOL 10.11, 10.14). */
+/** Fails pages that are too large for the switch `sql-timeout-above` (docs/protocol.md 10.11, 10.14). */
 export function checkPageSize(exchange: Exchange, size: number): void {
   const limit = exchange.state.switches["sql-timeout-above"];
   if (limit !== "off" && size > Number(limit)) throw refuse(500, "0x80044151", "SQL timeout expired.");

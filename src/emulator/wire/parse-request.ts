@@ -12,7 +12,7 @@ export interface Target {
   readonly options: ReadonlyMap<string, string>;
 }
 
-/** Takes a request target apart; undefined when it lies outside the Web API (PROTOCOL 1.2, 1.8). */
+/** Takes a request target apart; undefined when it lies outside the Web API (docs/protocol.md 1.2, 1.8). */
 export function parseTarget(raw: string, basePath: string): Target | undefined {
   const mark = raw.indexOf("?");
   const path = mark < 0 ? raw : raw.slice(0, mark);
@@ -42,4 +42,32 @@ function decode(text: string): string {
   } catch {
     return text;
   }
+}
+
+/** What a request's `Prefer` header asks for. */
+export interface Prefer {
+  readonly tracksChanges: boolean;
+  readonly maxPageSize: number | undefined;
+  /** The wanted annotations, `*` and `a.*` among them. */
+  readonly annotations: readonly string[];
+}
+
+/** Reads `Prefer`, whether it came as one header or as several joined by commas (docs/protocol.md 3.5). */
+export function parsePrefer(header: string | readonly string[] | undefined): Prefer {
+  const text = typeof header === "string" ? header : (header ?? []).join(",");
+  const wishes = (text.match(/(?:[^,"]|"[^"]*")+/g) ?? []).map((wish) => wish.trim());
+  const size = Number(valueOf(wishes, "odata.maxpagesize") ?? "0");
+  const annotations = valueOf(wishes, "odata.include-annotations") ?? "";
+  return {
+    tracksChanges: wishes.includes("odata.track-changes"),
+    maxPageSize: Number.isInteger(size) && size > 0 ? size : undefined,
+    annotations: annotations
+      .replaceAll('"', "")
+      .split(",")
+      .filter((name) => name !== ""),
+  };
+}
+
+function valueOf(wishes: readonly string[], name: string): string | undefined {
+  return wishes.find((wish) => wish.startsWith(`${name}=`))?.slice(name.length + 1);
 }

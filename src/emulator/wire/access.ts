@@ -11,7 +11,7 @@ export interface Access {
   readonly resourceId: string;
 }
 
-/** The 401 or 403 that a request deserves, if any (PROTOCOL 2.5, 2.6). */
+/** The 401 or 403 that a request deserves, if any (docs/protocol.md 2.5, 2.6). */
 export function checkAccess(
   access: Access,
   switches: Switches,
@@ -30,7 +30,7 @@ export function checkAccess(
   return errorAnswer(403, "0x80072560", texts[setting]);
 }
 
-/** 401 with an empty body; the challenge names tenant and resource, unless a switch takes one away (PROTOCOL 2.6, 2.7). */
+/** 401 with an empty body; the challenge names tenant and resource, unless a switch takes one away (docs/protocol.md 2.6, 2.7). */
 export function challenge(access: Access, switches: Switches): Answer {
   const setting = switches.challenge;
   const mark = setting === "quoted" ? '"' : "";

@@ -1,13 +1,11 @@
 import { writeRow } from "../data/row-shape.ts";
 import type { RowView } from "../data/row.ts";
 import type { EmulatedTable } from "../data/table.ts";
-import type { Answer } from "./answer.ts";
-import { deltaLinkOf } from "./delta-link.ts";
-import { contextOf } from "./exchange.ts";
-import type { Exchange } from "./exchange.ts";
-import { nextLinkOf } from "./next-link.ts";
-import { answerPage } from "./page.ts";
-import { pageSizeOf } from "./page-size.ts";
+import type { Answer } from "../wire/answer.ts";
+import { contextOf } from "../wire/exchange.ts";
+import type { Exchange } from "../wire/exchange.ts";
+import { deltaLinkOf, nextLinkOf } from "./links.ts";
+import { answerPage, pageSizeOf } from "./page.ts";
 import { rowShapeOf, selectionOf } from "./select.ts";
 
 /** How far a reading of the whole table has come. */
@@ -16,13 +14,13 @@ export interface FullReading {
   readonly page: number;
   /** Where the page begins, in the table's order. */
   readonly position: number;
-  /** The version that the delta link at the end vouches for; undefined without tracking (PROTOCOL 4.8). */
+  /** The version that the delta link at the end vouches for; undefined without tracking (docs/protocol.md 4.8). */
   readonly upTo: bigint | undefined;
   /** The row that came last on the page before. */
   readonly last?: RowView | undefined;
 }
 
-/** A page of the whole table; only the last one has the delta link (PROTOCOL 4.5). */
+/** A page of the whole table; only the last one has the delta link (docs/protocol.md 4.5). */
 export function answerFullRead(exchange: Exchange, table: EmulatedTable, reading: FullReading): Answer {
   const size = pageSizeOf(exchange, table);
   const { rows, hasMore } = takeRows(table, reading.position, size);

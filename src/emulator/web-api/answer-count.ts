@@ -1,17 +1,16 @@
 import type { EmulatedTable } from "../data/table.ts";
-import { plainAnswer } from "./answer.ts";
-import type { Answer } from "./answer.ts";
-import { changesOf } from "./changes.ts";
-import { checkDepth } from "./check-read.ts";
-import type { Exchange } from "./exchange.ts";
-import { notEmulated } from "./refusal.ts";
-import { readSelect } from "./select.ts";
-import { readDeltaToken, expired, isExpired } from "./start-delta.ts";
 import { visibleVersion } from "../state.ts";
+import { notEmulated, plainAnswer } from "../wire/answer.ts";
+import type { Answer } from "../wire/answer.ts";
+import type { Exchange } from "../wire/exchange.ts";
+import { changesOf } from "./delta-page.ts";
+import { expired, isExpired, readDeltaToken } from "./delta-token.ts";
+import { checkDepth } from "./refusals.ts";
+import { readSelect } from "./select.ts";
 
 const cap = 5000;
 
-/** `/$count` of a table's rows, or of the changes behind a delta token (PROTOCOL 6.1, 6.2). */
+/** `/$count` of a table's rows, or of the changes behind a delta token (docs/protocol.md 6.1, 6.2). */
 export function answerCount(exchange: Exchange, table: EmulatedTable): Answer {
   const { switches } = exchange.state;
   for (const name of exchange.target.options.keys()) {
@@ -22,7 +21,7 @@ export function answerCount(exchange: Exchange, table: EmulatedTable): Answer {
   const isCapped = switches["count-cap"] === "all" || (switches["count-cap"] === "rows" && !isDelta);
   const most = isCapped ? cap : Number.POSITIVE_INFINITY;
   const count = isDelta ? countChanges(exchange, table, most) : Math.min(table.count(), most);
-  const texts = { plain: `${count}`, bom: `\u{feff}${count}`, space: ` ${count}\r\n` }; // PROTOCOL 6.6
+  const texts = { plain: `${count}`, bom: `\u{feff}${count}`, space: ` ${count}\r\n` }; // docs/protocol.md 6.6
   return plainAnswer(200, "text/plain", texts[switches["count-body"]]);
 }
 

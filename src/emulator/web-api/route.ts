@@ -1,10 +1,10 @@
 import { answerDefinition, answerDefinitions } from "../metadata/answer-definitions.ts";
-import type { Answer } from "./answer.ts";
+import { notEmulated, refuse } from "../wire/answer.ts";
+import type { Answer } from "../wire/answer.ts";
+import type { Exchange } from "../wire/exchange.ts";
 import { answerCount } from "./answer-count.ts";
 import { answerRow } from "./answer-row.ts";
 import { answerTable } from "./answer-table.ts";
-import { checkPrivilege } from "./check-read.ts";
-import type { Exchange } from "./exchange.ts";
 import {
   answerOrganizations,
   answerServiceDocument,
@@ -12,7 +12,7 @@ import {
   answerVersion,
   answerWhoAmI,
 } from "./functions.ts";
-import { notEmulated, refuse } from "./refusal.ts";
+import { checkPrivilege } from "./refusals.ts";
 
 const rowForm = /^\(([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})\)$/;
 

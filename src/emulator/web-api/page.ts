@@ -1,8 +1,8 @@
-import { jsonAnswer } from "./answer.ts";
-import type { Answer } from "./answer.ts";
-import { handOut } from "./exchange.ts";
-import type { Exchange } from "./exchange.ts";
-import { appliedPreferences } from "./preference-applied.ts";
+import type { EmulatedTable } from "../data/table.ts";
+import { jsonAnswer } from "../wire/answer.ts";
+import type { Answer } from "../wire/answer.ts";
+import { handOut } from "../wire/exchange.ts";
+import type { Exchange } from "../wire/exchange.ts";
 
 /** A page of rows or changes, ready to be put into its envelope. */
 export interface Page {
@@ -21,7 +21,7 @@ export function answerPage(exchange: Exchange, page: Page): Answer {
   const links = linksOf(exchange, page);
   const before = [`"@odata.context":${JSON.stringify(page.context)}`, ...annotationsOf(exchange)];
   const after: string[] = [];
-  // The delta link stands before the rows and the next link after them (PROTOCOL 4.2).
+  // The delta link stands before the rows and the next link after them (docs/protocol.md 4.2).
   if (links.delta !== undefined) {
     const member = `"@odata.deltaLink":${JSON.stringify(links.delta)}`;
     (switches["delta-link-place"] === "before" ? before : after).push(member);
@@ -53,9 +53,9 @@ function linksOf(exchange: Exchange, page: Page): { next: string | undefined; de
 
 function annotationsOf(exchange: Exchange): string[] {
   const name = '"@Microsoft.Dynamics.CRM.';
-  if (exchange.fault?.kind === "more-records-without-link") return [`${name}morerecords":true`]; // PROTOCOL 3.9
+  if (exchange.fault?.kind === "more-records-without-link") return [`${name}morerecords":true`]; // docs/protocol.md 3.9
   if (!exchange.prefer.annotations.includes("*")) return [];
-  // PROTOCOL 3.10
+  // docs/protocol.md 3.10
   return [
     `${name}totalrecordcount":-1`,
     `${name}totalrecordcountlimitexceeded":false`,
@@ -78,4 +78,36 @@ function encodeItems(items: Iterable<string>): Buffer[] {
   }
   if (text !== "") chunks.push(Buffer.from(text));
   return chunks;
+}
+
+/** How many items a page holds: 5,000 at most, 500 on elastic tables (docs/protocol.md 3.3, 3.4). */
+export function pageSizeOf(exchange: Exchange, table?: EmulatedTable): number {
+  const cap = table?.seed.tableType === "Elastic" ? 500 : 5000;
+  if (exchange.state.switches.maxpagesize === "ignored") return cap;
+  return Math.min(exchange.prefer.maxPageSize ?? cap, cap);
+}
+
+const formattedValue = "OData.Community.Display.V1.FormattedValue";
+
+// The `Preference-Applied` header of a page (docs/protocol.md 3.7).
+function appliedPreferences(exchange: Exchange, isTracked: boolean): Readonly<Record<string, string>> {
+  const { prefer, state } = exchange;
+  const mode = state.switches["preference-applied"];
+  if (mode === "absent") return {};
+  const size =
+    prefer.maxPageSize === undefined || state.switches.maxpagesize === "ignored" ? 0 : prefer.maxPageSize;
+  const annotations = grantedAnnotations(exchange);
+  const applied = [
+    ...(isTracked && prefer.tracksChanges && mode === "echo" ? ["odata.track-changes"] : []),
+    ...(size > 0 ? [`odata.maxpagesize=${Math.min(size, pageSizeOf(exchange))}`] : []),
+    ...(annotations.length > 0 ? [`odata.include-annotations="${annotations.join(",")}"`] : []),
+  ];
+  return applied.length === 0 ? {} : { "Preference-Applied": applied.join(",") };
+}
+
+/** The annotations that a request gets; `partial` grants formatted values alone (docs/protocol.md 3.7). */
+export function grantedAnnotations(exchange: Exchange): readonly string[] {
+  const asked = exchange.prefer.annotations;
+  if (asked.length === 0 || exchange.state.switches["preference-applied"] !== "partial") return asked;
+  return [formattedValue];
 }

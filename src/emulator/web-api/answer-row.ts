@@ -1,11 +1,10 @@
 import { writeRow } from "../data/row-shape.ts";
 import { StoredRow } from "../data/row.ts";
 import type { EmulatedTable } from "../data/table.ts";
-import { jsonAnswer } from "./answer.ts";
-import type { Answer } from "./answer.ts";
-import { contextOf } from "./exchange.ts";
-import type { Exchange } from "./exchange.ts";
-import { notEmulated, refuse } from "./refusal.ts";
+import { jsonAnswer, notEmulated, refuse } from "../wire/answer.ts";
+import type { Answer } from "../wire/answer.ts";
+import { contextOf } from "../wire/exchange.ts";
+import type { Exchange } from "../wire/exchange.ts";
 import { readSelect, rowShapeOf, selectionOf } from "./select.ts";
 
 /** One row by its id; 404 0x80040217 when there is none. */

@@ -1,19 +1,18 @@
-import { jsonAnswer } from "./answer.ts";
-import type { Answer } from "./answer.ts";
-import { checkPrivilege } from "./check-read.ts";
-import { contextOf } from "./exchange.ts";
-import type { Exchange } from "./exchange.ts";
-import { notEmulated, refuse } from "./refusal.ts";
+import { jsonAnswer, notEmulated, refuse } from "../wire/answer.ts";
+import type { Answer } from "../wire/answer.ts";
+import { contextOf } from "../wire/exchange.ts";
+import type { Exchange } from "../wire/exchange.ts";
+import { checkPrivilege } from "./refusals.ts";
 import { unknownProperty } from "./select.ts";
 
-/** The list of entity sets (PROTOCOL 1.6). */
+/** The list of entity sets (docs/protocol.md 1.6). */
 export function answerServiceDocument(exchange: Exchange): Answer {
   const value = [...exchange.state.tables.keys()].map((name) => ({ name, kind: "EntitySet", url: name }));
   const context = contextOf(exchange, "").slice(0, -1);
   return jsonAnswer(JSON.stringify({ "@odata.context": context, value }));
 }
 
-/** Who the caller is, and in which organization (PROTOCOL 2.11). */
+/** Who the caller is, and in which organization (docs/protocol.md 2.11). */
 export function answerWhoAmI(exchange: Exchange): Answer {
   return answerFunction(exchange, "WhoAmI", {
     BusinessUnitId: "5bd1dd0e-5a5b-ee11-8df0-000d3a5b0a01",
@@ -22,13 +21,13 @@ export function answerWhoAmI(exchange: Exchange): Answer {
   });
 }
 
-/** The server's version (PROTOCOL 1.7). */
+/** The server's version (docs/protocol.md 1.7). */
 export function answerVersion(exchange: Exchange): Answer {
   const version = exchange.target.root.includes("/v8.") ? "8.2.2.112" : "9.2.24081.00198";
   return answerFunction(exchange, "RetrieveVersion", { Version: version });
 }
 
-/** The organization's retention of changes (PROTOCOL 7.1). */
+/** The organization's retention of changes (docs/protocol.md 7.1). */
 export function answerOrganizations(exchange: Exchange): Answer {
   checkPrivilege(exchange, "organizations", "organization", 1019);
   const { organizationId, retentionDays, organization } = exchange.state;
@@ -48,7 +47,7 @@ export function answerOrganizations(exchange: Exchange): Answer {
   return jsonAnswer(JSON.stringify({ "@odata.context": context, value: [row] }));
 }
 
-/** Row counts by logical name, a snapshot of up to a day ago (PROTOCOL 6.4). */
+/** Row counts by logical name, a snapshot of up to a day ago (docs/protocol.md 6.4). */
 export function answerTotalRecordCount(exchange: Exchange): Answer {
   const alias = /^RetrieveTotalRecordCount\(EntityNames=(@\w+)\)$/.exec(exchange.target.resource)?.[1];
   const names = parseNames(exchange.target.options.get(alias ?? ""));

@@ -5,7 +5,7 @@ export interface PagingCookie {
   readonly primaryId: string;
   readonly first: string;
   readonly last: string;
-  /** The version fixed when a tracked reading began (PROTOCOL 4.7, 4.8). */
+  /** The version fixed when a tracked reading began (docs/protocol.md 4.7, 4.8). */
   readonly maxTimestamp: bigint | undefined;
   /** Where a delta began; only in the next links of a delta. */
   readonly minTimestamp: bigint | undefined;
@@ -15,9 +15,9 @@ export interface PagingCookie {
 }
 
 // The three attributes beside maxTimestamp are this emulator's own: the inner cookie of a tracked
-// next link is not established (PROTOCOL 15).
+// next link is not established (docs/protocol.md 15).
 
-/** The value of `$skiptoken`: a cookie in a cookie, encoded twice (PROTOCOL 4.6, 4.7). */
+/** The value of `$skiptoken`: a cookie in a cookie, encoded twice (docs/protocol.md 4.6, 4.7). */
 export function writePagingCookie(cookie: PagingCookie, withIsTracking: boolean): string {
   const attributes = [
     `page="${cookie.page}"`,
@@ -58,7 +58,7 @@ function braced(id: string): string {
   return `{${id.toUpperCase()}}`;
 }
 
-// `=` and `/` stay bare in the outer layer, and its digits are upper case (PROTOCOL 4.6).
+// `=` and `/` stay bare in the outer layer, and its digits are upper case (docs/protocol.md 4.6).
 function encode(text: string, hex: "lower" | "upper"): string {
   const signs = hex === "lower" ? /[^A-Za-z0-9._-]/g : /[^A-Za-z0-9._=/-]/g;
   return text.replace(signs, (sign) => {
