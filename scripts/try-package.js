@@ -11,6 +11,8 @@ const folder = mkdtempSync(join(tmpdir(), "dvsync-package-"));
 const run = (program, args, cwd = folder) =>
   execFileSync(program, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
 
+const kilobytes = (bytes) => `${Math.round(bytes / 1000)} KB`;
+
 try {
   const [{ filename, size, unpackedSize }] = JSON.parse(
     run("npm", ["pack", "--json", "--pack-destination", folder], root).replace(/^[^[]*/, ""),
@@ -29,9 +31,8 @@ try {
 
   const demo = run(join(prefix, "bin", "dvsync"), ["demo", "--dir", join(folder, "demo")]);
   if (!demo.includes("byte for byte")) throw new Error(`the demo did not end well:\n${demo}`);
-  const kilobytes = (bytes) => `${Math.round(bytes / 1000)} KB`;
-  console.log(
-    `installed from ${filename} (${kilobytes(size)}, ${kilobytes(unpackedSize)} unpacked) and ran on ${process.version}`,
+  process.stdout.write(
+    `installed from ${filename} (${kilobytes(size)}, ${kilobytes(unpackedSize)} unpacked) and ran on ${process.version}\n`,
   );
 } finally {
   rmSync(folder, { recursive: true, force: true });
