@@ -13,9 +13,9 @@ interface Options extends GlobalOptions {
 /** `dvsync emulator`: serves until it is told to stop; prints the `.syncrc` that goes with it. */
 export async function runEmulator(io: Io, _names: string[], options: Options): Promise<number> {
   if (options.list === true) {
-    for (const { name, settings, takes, about, fact } of describeSwitches()) {
+    for (const { name, settings, takes, about } of describeSwitches()) {
       io.stdout.write(
-        `${name}=${[...settings, ...(takes === undefined ? [] : [takes])].join("|")}\n    ${about} (fact ${fact})\n`,
+        `${name}=${[...settings, ...(takes === undefined ? [] : [takes])].join("|")}\n    ${about}\n`,
       );
     }
     io.stdout.write(
@@ -56,9 +56,10 @@ export function toSyncrc(url: string): string {
 }
 
 function applySwitch(emulator: Emulator, text: string): void {
-  const [name, value] = [text.slice(0, text.indexOf("=")), text.slice(text.indexOf("=") + 1)];
+  const equals = text.indexOf("=");
   try {
-    emulator.set(name, value);
+    if (equals < 0) throw new Error("a value is required, as in --set NAME=VALUE");
+    emulator.set(text.slice(0, equals), text.slice(equals + 1));
   } catch (error) {
     throw new DvsyncError({
       code: "DVS-USAGE",

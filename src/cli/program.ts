@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option } from "commander";
+import { Argument, Command, CommanderError, Option } from "commander";
 import { suggest } from "../config/suggest.ts";
 import { packageVersion } from "../disk/package-version.ts";
 import { DvsyncError, exitCodes } from "../errors.ts";
@@ -19,6 +19,7 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<numbe
   }
 }
 
+/** The program with all its commands; `setExitCode` takes what a command returned. */
 function createProgram(io: Io, setExitCode: (code: number) => void): Command {
   const program = new Command("dvsync");
   program
@@ -145,6 +146,33 @@ function createProgram(io: Io, setExitCode: (code: number) => void): Command {
     )
     .option("--list", "list the switches and their settings")
     .action(run(async () => (await import("./emulator.ts")).runEmulator));
+
+  program
+    .command("recipe")
+    .addArgument(
+      new Argument("<scheduler>", "for whom").choices(["cron", "systemd", "k8s", "github-actions"]),
+    )
+    .summary("print how a scheduler runs pulls of this folder")
+    .description(
+      "Prints a crontab, systemd units, a Kubernetes CronJob or a GitHub Actions workflow that pulls this folder, with its absolute paths. Changes nothing.",
+    )
+    .action(run(async () => (await import("./recipe/run-recipe.ts")).runRecipe));
+
+  program
+    .command("completion")
+    .addArgument(new Argument("[shell]", "whose script").choices(["bash", "zsh", "fish"]))
+    .summary("print the shell's completion script")
+    .description(
+      "Prints a completion script for bash, zsh or fish; how to load it stands in its first lines.",
+    )
+    .option("--entities", "print the entities of .syncrc and of the folder, as the scripts ask for them")
+    .action(
+      run(async () => {
+        const { runCompletion } = await import("./completion/run-completion.ts");
+        const { toCommandTree } = await import("./completion/command-tree.ts");
+        return (world, names, options) => runCompletion(world, names, options, toCommandTree(program));
+      }),
+    );
 
   for (const command of program.commands) {
     command.exitOverride().configureHelp({ showGlobalOptions: true }).helpOption("-h, --help", "print help");

@@ -9,8 +9,7 @@ import type { Switches } from "./switches/switch-table.ts";
 export interface EmulatorOptions {
   /** 0, the default, takes any free port. */
   readonly port?: number;
-  readonly host?: "127.0.0.1";
-  /** `/contoso`, as on premises (PROTOCOL 1.8). */
+  /** `/contoso`, as on premises (docs/protocol.md 1.8). */
   readonly basePath?: string;
   /** The bearer token that requests need; null, the default, asks for none. */
   readonly accessToken?: string | null;
@@ -19,7 +18,7 @@ export interface EmulatorOptions {
   /** What the challenge of a 401 names. */
   readonly authorizationUri?: string;
   readonly organizationId?: string;
-  /** Days until a delta token expires; 7 by default (PROTOCOL 7.1). */
+  /** Days until a delta token expires; 7 by default (docs/protocol.md 7.1). */
   readonly retentionDays?: number;
   /** `sampleTables()` by default. */
   readonly tables?: readonly TableSeed[];
@@ -45,7 +44,7 @@ export interface Emulator {
   retentionDays: number;
   /** Sets a switch, or a fault by its text; throws naming what would be right. */
   set(name: string, value: string): void;
-  /** Makes every delta token handed out so far expire, for one table or for all (PROTOCOL 7.7). */
+  /** Makes every delta token handed out so far expire, for one table or for all (docs/protocol.md 7.7). */
   expireTokens(entitySet?: string): void;
   /** Holds the next matching request, before it is answered or after some bytes of the body. */
   hold(match: (request: EmulatorRequest) => boolean, afterBytes?: number): Hold;

@@ -8,7 +8,7 @@ import { sampleTables } from "./seeds/sample-tables.ts";
 import type { TableSeed } from "./seeds/table-seed.ts";
 import type { State } from "./state.ts";
 import { checkSetting } from "./switches/switches.ts";
-import type { Access } from "./wire/check-access.ts";
+import type { Access } from "./wire/access.ts";
 import { listen } from "./wire/listen.ts";
 import { serve } from "./wire/serve.ts";
 import type { Desk } from "./wire/serve.ts";

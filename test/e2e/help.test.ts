@@ -36,6 +36,8 @@ test("dvsync --help", async () => {
                                     say what to do
       demo [options]                the whole story on a local emulator, in seconds
       emulator [options]            run the emulator by itself
+      recipe <scheduler>            print how a scheduler runs pulls of this folder
+      completion [options] [shell]  print the shell's completion script
       help [command]                print help for a command
 
     Examples:

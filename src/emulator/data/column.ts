@@ -3,7 +3,7 @@ import type { ColumnSeed, TableSeed } from "../seeds/table-seed.ts";
 /** A column as it is seen on the wire. */
 export interface Column {
   readonly seed: ColumnSeed;
-  /** `name`, or `_name_value` for lookups (PROTOCOL 1.5). */
+  /** `name`, or `_name_value` for lookups (docs/protocol.md 1.5). */
   readonly wireName: string;
   /** `,"wireName":`, ready to be written. */
   readonly prefix: string;
@@ -13,7 +13,7 @@ export interface Column {
   readonly role: "id" | "version" | "plain";
 }
 
-/** The columns that can be read through the Web API, in the table's own order (PROTOCOL 8.6). */
+/** The columns that can be read through the Web API, in the table's own order (docs/protocol.md 8.6). */
 export function columnsOf(seed: TableSeed): Column[] {
   return seed.columns
     .filter((column) => column.odata !== false && column.readable !== false)
@@ -26,7 +26,7 @@ export function columnsOf(seed: TableSeed): Column[] {
     }));
 }
 
-// Lookups are `_name_value` (PROTOCOL 8.8).
+// Lookups are `_name_value` (docs/protocol.md 8.8).
 function wireNameOf(column: ColumnSeed): string {
   return isLookup(column) ? `_${column.name}_value` : column.name;
 }

@@ -111,7 +111,7 @@ export class EmulatedTable {
     this.seed = { ...this.seed, tracked: isOn };
   }
 
-  /** Takes a column away, so that links which select it fail (PROTOCOL 5.15). */
+  /** Takes a column away, so that links which select it fail (docs/protocol.md 5.15). */
   dropColumn(wireName: string): void {
     const column = this.columns.find((each) => each.wireName === wireName);
     if (column?.role !== "plain")

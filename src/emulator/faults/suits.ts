@@ -1,5 +1,5 @@
 import type { State } from "../state.ts";
-import type { Target } from "../wire/target.ts";
+import type { Target } from "../wire/parse-request.ts";
 import type { Fault } from "./fault.ts";
 
 /** Whether a fault can strike a request: those in a page's links need a page to strike. */

@@ -2,24 +2,24 @@ import { jsonAnswer } from "../wire/answer.ts";
 import type { Answer } from "../wire/answer.ts";
 import { contextOf } from "../wire/exchange.ts";
 import type { Exchange } from "../wire/exchange.ts";
-import { notEmulated, refuse } from "../wire/refusal.ts";
+import { notEmulated, refuse } from "../wire/answer.ts";
 import { attributesOf } from "./attributes-of.ts";
 import { definitionOf } from "./definition-of.ts";
 import type { Members } from "./definition-of.ts";
 import { readFilter } from "./filter.ts";
 import { keysOf } from "./keys-of.ts";
 
-/** The list of definitions, not paged (PROTOCOL 8.1, 8.4). */
+/** The list of definitions, not paged (docs/protocol.md 8.1, 8.4). */
 export function answerDefinitions(exchange: Exchange): Answer {
   const definitions = [...exchange.state.tables.values()].map((table) => definitionOf(table.seed));
   return answerList(exchange, "EntityDefinitions", "EntityMetadata", definitions);
 }
 
-/** One definition by its logical name, or its attributes or keys (PROTOCOL 8.4, 8.5, 8.9). */
+/** One definition by its logical name, or its attributes or keys (docs/protocol.md 8.4, 8.5, 8.9). */
 export function answerDefinition(exchange: Exchange, logicalName: string, part: string | undefined): Answer {
   const table = [...exchange.state.tables.values()].find((each) => each.seed.logicalName === logicalName);
   if (table === undefined) {
-    // The code is the one for "the row or definition is gone" (PROTOCOL 10.14); the wording is our own.
+    // The code is the one for "the row or definition is gone" (docs/protocol.md 10.14); the wording is our own.
     const text = `The entity with a name = '${logicalName}' does not exist in the MetadataCache.`;
     throw refuse(404, "0x80040217", text);
   }
@@ -63,7 +63,7 @@ function readSelect(
   return names;
 }
 
-// MetadataId always comes (PROTOCOL 8.4).
+// MetadataId always comes (docs/protocol.md 8.4).
 function only(members: Members, select: readonly string[] | undefined): Members {
   if (select === undefined) return members;
   const wanted = ["@odata.type", "MetadataId", ...select];

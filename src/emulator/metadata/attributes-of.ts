@@ -3,7 +3,7 @@ import type { AttributeKind, ColumnSeed, TableSeed } from "../seeds/table-seed.t
 import { metadataId } from "./definition-of.ts";
 import type { Members } from "./definition-of.ts";
 
-/** What `/Attributes` tells of a table's columns, shadow names of lookups among them (PROTOCOL 8.5, 8.6). */
+/** What `/Attributes` tells of a table's columns, shadow names of lookups among them (docs/protocol.md 8.5, 8.6). */
 export function attributesOf(seed: TableSeed): Members[] {
   return seed.columns
     .flatMap((column) => [column, ...shadowsOf(column)])
@@ -18,8 +18,8 @@ function attributeOf(column: ColumnSeed, seed: TableSeed): Members {
     SchemaName: column.name,
     EntityLogicalName: seed.logicalName,
     AttributeOf: column.attributeOf ?? null,
-    AttributeType: virtual.has(column.kind) ? "Virtual" : column.kind, // PROTOCOL 8.7
-    IsPrimaryId: column.name === seed.primaryId || column.claimsPrimaryId === true, // PROTOCOL 1.4
+    AttributeType: virtual.has(column.kind) ? "Virtual" : column.kind, // docs/protocol.md 8.7
+    IsPrimaryId: column.name === seed.primaryId || column.claimsPrimaryId === true, // docs/protocol.md 1.4
     IsPrimaryName: column.name === seed.primaryName,
     IsValidForRead: column.readable !== false,
     IsValidODataAttribute: column.odata !== false,
@@ -29,7 +29,7 @@ function attributeOf(column: ColumnSeed, seed: TableSeed): Members {
   };
 }
 
-// Not in the Web API although AttributeOf alone does not tell (PROTOCOL 8.6).
+// Not in the Web API although AttributeOf alone does not tell (docs/protocol.md 8.6).
 function shadowsOf(column: ColumnSeed): ColumnSeed[] {
   if (!isLookup(column)) return [];
   const name: ColumnSeed = {

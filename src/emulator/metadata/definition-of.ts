@@ -1,7 +1,7 @@
 import { guidOf, guidTail } from "../data/guid.ts";
 import type { TableSeed } from "../seeds/table-seed.ts";
 
-/** JSON-like members in the server's order: simple ones first, complex ones after them (PROTOCOL 8.4). */
+/** JSON-like members in the server's order: simple ones first, complex ones after them (docs/protocol.md 8.4). */
 export type Members = Readonly<Record<string, unknown>>;
 
 /** What `EntityDefinitions` tells of a table. */
@@ -11,17 +11,17 @@ export function definitionOf(seed: TableSeed): Members {
     LogicalName: seed.logicalName,
     SchemaName: seed.schemaName,
     EntitySetName: seed.entitySet,
-    LogicalCollectionName: seed.collectionName === undefined ? seed.entitySet : seed.collectionName, // PROTOCOL 1.3
+    LogicalCollectionName: seed.collectionName === undefined ? seed.entitySet : seed.collectionName, // docs/protocol.md 1.3
     ObjectTypeCode: seed.objectTypeCode,
     PrimaryIdAttribute: seed.primaryId,
     PrimaryNameAttribute: seed.primaryName,
     IsIntersect: seed.isIntersect ?? false,
     IsCustomEntity: seed.logicalName.includes("_"),
     IsActivity: false,
-    TableType: seed.tableType ?? "Standard", // PROTOCOL 9.15
+    TableType: seed.tableType ?? "Standard", // docs/protocol.md 9.15
     DataProviderId: null,
     ChangeTrackingEnabled: seed.tracked,
-    // PROTOCOL 8.2: a managed property, and no test for being tracked.
+    // docs/protocol.md 8.2: a managed property, and no test for being tracked.
     CanChangeTrackingBeEnabled: {
       Value: seed.switchable,
       CanBeChanged: seed.switchable,

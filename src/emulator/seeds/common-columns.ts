@@ -29,13 +29,13 @@ export const commonColumns: readonly ColumnSeed[] = [
   },
 ];
 
-/** A money column; the server adds the currency when it is selected (PROTOCOL 4.15). */
+/** A money column; the server adds the currency when it is selected (docs/protocol.md 4.15). */
 export function money(name: string, generate?: (index: number) => string): ColumnSeed {
   const column: ColumnSeed = { name, kind: "Money", brings: "_transactioncurrencyid_value" };
   return generate === undefined ? column : { ...column, generate };
 }
 
-/** A part of the first address; the server adds the composite when it is selected (PROTOCOL 4.15). */
+/** A part of the first address; the server adds the composite when it is selected (docs/protocol.md 4.15). */
 export function addressPart(part: string, generate?: (index: number) => string): ColumnSeed {
   const column: ColumnSeed = { name: `address1_${part}`, kind: "String", brings: "address1_composite" };
   return generate === undefined ? column : { ...column, generate };

@@ -82,7 +82,7 @@ export const contacts: TableSeed = {
     },
     ...commonColumns,
     { name: "contactid", kind: "Uniqueidentifier" },
-    // The Web API knows it and cannot read it (PROTOCOL 8.6).
+    // The Web API knows it and cannot read it (docs/protocol.md 8.6).
     { name: "subscriptionid", kind: "Uniqueidentifier", readable: false },
   ],
   rows: firstNames.slice(0, 6).map((name, at) => ({

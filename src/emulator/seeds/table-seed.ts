@@ -1,6 +1,6 @@
 import type { JsonText } from "../data/json-text.ts";
 
-/** Attribute types by the name of `AttributeTypeName` without its `Type` tail (PROTOCOL 8.7). */
+/** Attribute types by the name of `AttributeTypeName` without its `Type` tail (docs/protocol.md 8.7). */
 export type AttributeKind =
   | "BigInt"
   | "Boolean"
@@ -31,15 +31,15 @@ export interface ColumnSeed {
   readonly kind: AttributeKind;
   /** The attribute that this one is a shadow of. */
   readonly attributeOf?: string;
-  /** False when the Web API does not know it: shadow names, type columns (PROTOCOL 8.6). */
+  /** False when the Web API does not know it: shadow names, type columns (docs/protocol.md 8.6). */
   readonly odata?: false;
-  /** False when it cannot be read although the Web API knows it (PROTOCOL 8.6). */
+  /** False when it cannot be read although the Web API knows it (docs/protocol.md 8.6). */
   readonly readable?: false;
-  /** True for the other ids that wrongly call themselves primary (PROTOCOL 1.4). */
+  /** True for the other ids that wrongly call themselves primary (docs/protocol.md 1.4). */
   readonly claimsPrimaryId?: true;
   /** Tables that a lookup points to. */
   readonly targets?: readonly string[];
-  /** A column that the server adds when this one is selected (PROTOCOL 4.15). */
+  /** A column that the server adds when this one is selected (docs/protocol.md 4.15). */
   readonly brings?: string;
   /** The JSON text of this column in generated row number `index`; without it generated rows have null. */
   readonly generate?: (index: number) => string;
@@ -50,14 +50,14 @@ export interface TableSeed {
   readonly logicalName: string;
   readonly schemaName: string;
   readonly entitySet: string;
-  /** Null for intersect tables (PROTOCOL 1.3); without it, the entity set name. */
+  /** Null for intersect tables (docs/protocol.md 1.3); without it, the entity set name. */
   readonly collectionName?: string | null;
   readonly primaryId: string;
   readonly primaryName: string | null;
   readonly objectTypeCode: number;
   /** `ChangeTrackingEnabled`. */
   readonly tracked: boolean;
-  /** `CanChangeTrackingBeEnabled`, which says nothing about `tracked` (PROTOCOL 8.2). */
+  /** `CanChangeTrackingBeEnabled`, which says nothing about `tracked` (docs/protocol.md 8.2). */
   readonly switchable: boolean;
   readonly isIntersect?: boolean;
   readonly tableType?: "Standard" | "Elastic" | "Virtual";

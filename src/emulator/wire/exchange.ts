@@ -1,15 +1,14 @@
 import type { EmulatedTable } from "../data/table.ts";
 import type { Fault } from "../faults/fault.ts";
 import type { State } from "../state.ts";
-import type { Prefer } from "./prefer.ts";
-import type { Target } from "./target.ts";
+import type { Prefer, Target } from "./parse-request.ts";
 
 /** One request on its way to an answer. */
 export interface Exchange {
   readonly state: State;
   readonly target: Target;
   readonly prefer: Prefer;
-  /** Scheme, host and port that links carry (PROTOCOL 1.1). */
+  /** Scheme, host and port that links carry (docs/protocol.md 1.1). */
   readonly origin: string;
   /** The fault that this request meets, if any. */
   readonly fault: Fault | undefined;
@@ -36,4 +35,16 @@ export function pathOf(
 ): string {
   const selected = select === undefined ? "" : `$select=${select.join(",")}&`;
   return `${exchange.target.root}${table.seed.entitySet}?${selected}${option}`;
+}
+
+/** The origin that links carry: the host that was asked, or by turns another name for it (docs/protocol.md 1.1). */
+export function originOf(
+  server: { readonly state: State; readonly scheme: string },
+  host: string | undefined,
+): string {
+  const asked = host ?? "127.0.0.1";
+  const { switches, turn } = server.state;
+  if (switches.hosts === "asked" || turn % 2 === 0) return `${server.scheme}://${asked}`;
+  const other = asked.startsWith("localhost") ? "127.0.0.1" : "localhost";
+  return `${server.scheme}://${asked.replace(/^[^:]*/, other)}`;
 }

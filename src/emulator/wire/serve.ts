@@ -1,24 +1,20 @@
-import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import { faultAnswer } from "../faults/fault-answer.ts";
-import { suits } from "../faults/suits.ts";
 import type { HoldBook } from "../faults/hold-book.ts";
+import { suits } from "../faults/suits.ts";
 import type { EmulatorRequest } from "../request.ts";
 import type { State } from "../state.ts";
-import { errorAnswer, isJson } from "./answer.ts";
+import { route } from "../web-api/route.ts";
+import { challenge, checkAccess } from "./access.ts";
+import type { Access } from "./access.ts";
+import { Refusal, errorAnswer, notEmulated } from "./answer.ts";
 import type { Answer } from "./answer.ts";
-import { challenge, checkAccess } from "./check-access.ts";
-import type { Access } from "./check-access.ts";
-import { compress } from "./compress.ts";
+import { originOf } from "./exchange.ts";
 import type { Exchange } from "./exchange.ts";
-import { originOf } from "./origin-of.ts";
-import { parsePrefer } from "./prefer.ts";
-import { notEmulated, Refusal } from "./refusal.ts";
-import { route } from "./route.ts";
+import { finish } from "./finish.ts";
+import { parsePrefer, parseTarget } from "./parse-request.ts";
 import { send } from "./send.ts";
-import { parseTarget } from "./target.ts";
-import { restyle } from "./white-space.ts";
 
 /** What a server needs besides the state. */
 export interface Desk {
@@ -56,7 +52,11 @@ export async function serve(desk: Desk, incoming: IncomingMessage, response: Ser
   const answer = wrong ?? rightAnswer(desk, incoming, exchange);
   const challenged = answer.status === 401 ? { ...challenge(desk.access, state.switches).headers } : {};
   request.status = answer.status;
-  const finished = finish(desk, { ...answer, headers: { ...challenged, ...answer.headers } }, incoming);
+  const finished = finish(
+    state.switches,
+    { ...answer, headers: { ...challenged, ...answer.headers } },
+    incoming.headers,
+  );
   await send(response, finished, { fault, hold, isChunked: state.switches.transfer === "chunked" });
 }
 
@@ -83,26 +83,4 @@ function rightAnswer(desk: Desk, incoming: IncomingMessage, exchange: Exchange |
       `A bug in the emulator: ${error instanceof Error ? error.stack : String(error)}`,
     );
   }
-}
-
-function finish(desk: Desk, answer: Answer, incoming: IncomingMessage): Answer {
-  const { json, gzip } = desk.state.switches;
-  const id = randomUUID();
-  const headers = {
-    ...answer.headers,
-    // PROTOCOL 3.13
-    "x-ms-service-request-id": id,
-    REQ_ID: id,
-    // PROTOCOL 10.3: with a thousands comma.
-    "x-ms-ratelimit-burst-remaining-xrm-requests": "7999",
-    "x-ms-ratelimit-time-remaining-xrm-requests": "1,199.97",
-  };
-  const isPlain = json === "compact" || !isJson(answer);
-  const body = isPlain ? answer.body : [Buffer.from(restyle(Buffer.concat(answer.body).toString(), json))];
-  return compress({ ...answer, headers, body }, headerOf(incoming, "accept-encoding"), gzip);
-}
-
-function headerOf(incoming: IncomingMessage, name: string): string | undefined {
-  const value = incoming.headers[name];
-  return typeof value === "string" ? value : value?.join(",");
 }
