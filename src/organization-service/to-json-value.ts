@@ -24,39 +24,41 @@ const exact = (wire: string, form: RegExp): Kind => ({
 });
 
 /** What a column of each type comes as, and what it becomes (docs/protocol-organization-service.md 7.2). */
-const kinds: Readonly<Record<string, Kind>> = {
-  String: text,
-  Memo: text,
-  EntityName: text,
-  Integer: exact(wireTypes.int, integer),
-  BigInt: exact(wireTypes.long, integer),
-  Decimal: exact(wireTypes.decimal, number),
-  Double: exact(wireTypes.double, number),
-  Money: { wire: [wireTypes.money], toJson: ({ values }) => copy(values[0], number) },
-  Boolean: { wire: [wireTypes.boolean], toJson: (value) => toBoolean(value.text) },
-  DateTime: { wire: [wireTypes.dateTime], toJson: (value, { behavior }) => toDate(value.text, behavior) },
-  Uniqueidentifier: id,
-  Lookup: reference,
-  Customer: reference,
-  Owner: reference,
-  Picklist: choice,
-  State: choice,
-  Status: choice,
-  MultiSelectPicklist: { wire: [wireTypes.choices], toJson: ({ values }) => toList(values) },
-  ManagedProperty: { wire: [wireTypes.managed], toJson: toManaged },
-  Image: { wire: [wireTypes.bytes], toJson: (value) => toBytes(value.text) },
-  File: id,
-};
+const kinds: ReadonlyMap<string, Kind> = new Map(
+  Object.entries({
+    String: text,
+    Memo: text,
+    EntityName: text,
+    Integer: exact(wireTypes.int, integer),
+    BigInt: exact(wireTypes.long, integer),
+    Decimal: exact(wireTypes.decimal, number),
+    Double: exact(wireTypes.double, number),
+    Money: { wire: [wireTypes.money], toJson: ({ values }) => copy(values[0], number) },
+    Boolean: { wire: [wireTypes.boolean], toJson: (value) => toBoolean(value.text) },
+    DateTime: { wire: [wireTypes.dateTime], toJson: (value, { behavior }) => toDate(value.text, behavior) },
+    Uniqueidentifier: id,
+    Lookup: reference,
+    Customer: reference,
+    Owner: reference,
+    Picklist: choice,
+    State: choice,
+    Status: choice,
+    MultiSelectPicklist: { wire: [wireTypes.choices], toJson: ({ values }) => toList(values) },
+    ManagedProperty: { wire: [wireTypes.managed], toJson: toManaged },
+    Image: { wire: [wireTypes.bytes], toJson: (value) => toBytes(value.text) },
+    File: id,
+  }),
+);
 
 /** Whether a column of this type has a form in a row; party lists, for one, have none. */
 export function isMapped(type: string): boolean {
-  return Object.hasOwn(kinds, type);
+  return kinds.has(type);
 }
 
 /** The value as the Web API would write it, as JSON text; null when its type or form is not that of the column. */
 export function toJsonValue(value: WireValue, column: Column): string | null {
   if (value.isNil) return "null";
-  const kind = kinds[column.type];
+  const kind = kinds.get(column.type);
   return kind?.wire.includes(value.type) === true ? kind.toJson(value, column) : null;
 }
 
@@ -84,6 +86,7 @@ function toDate(content: string, behavior: string | undefined): string | null {
 }
 
 function toList(values: readonly string[]): string | null {
+  if (values.length === 0) return "null"; // nothing is chosen
   return values.every((value) => integer.test(value)) ? `"${values.join(",")}"` : null;
 }
 

@@ -37,38 +37,26 @@ export interface WireValue {
 
 /** The shape of an element that holds a value of any type; `done` gets each value when its element ends. */
 export function toValueShape(done: (value: WireValue) => void): ElementShape {
-  let value = nothing;
-  const set = (member: "id" | "canBeChanged" | "managedName"): ElementShape => ({
-    close: (text) => {
-      value = { ...value, [member]: text };
-    },
-  });
-  const inner: ElementShape = {
-    close: (text) => {
-      value = { ...value, values: [...value.values, text] };
-    },
-  };
+  let value = toEmpty("", false);
+  const inner: ElementShape = { close: (text) => void value.values.push(text) };
   return {
     open(tag) {
-      value = { ...nothing, type: tag.type(), isNil: tag.isNil() };
+      value = toEmpty(tag.type(), tag.isNil());
     },
     children: toChildren(
       ["Value", xrm, inner],
       ["OptionSetValue", xrm90, { children: toChildren(["Value", xrm, inner]) }],
-      ["Id", xrm, set("id")],
-      ["CanBeChanged", xrm, set("canBeChanged")],
-      ["ManagedPropertyLogicalName", xrm, set("managedName")],
+      ["Id", xrm, { close: (text) => void (value.id = text) }],
+      ["CanBeChanged", xrm, { close: (text) => void (value.canBeChanged = text) }],
+      ["ManagedPropertyLogicalName", xrm, { close: (text) => void (value.managedName = text) }],
     ),
-    close: (text) => done({ ...value, text }),
+    close: (text) => {
+      value.text = text;
+      done(value);
+    },
   };
 }
 
-const nothing: WireValue = {
-  type: "",
-  isNil: false,
-  text: "",
-  values: [],
-  id: "",
-  canBeChanged: "",
-  managedName: "",
-};
+function toEmpty(type: string, isNil: boolean) {
+  return { type, isNil, text: "", values: [] as string[], id: "", canBeChanged: "", managedName: "" };
+}

@@ -5,7 +5,7 @@ import { namespaces } from "./namespaces.ts";
 import { NotXmlError } from "./not-xml-error.ts";
 import { createUtf8Decoder } from "./utf8-decoder.ts";
 
-/** An element's start. */
+/** An element's start; good until the next one. */
 export interface XmlTag {
   readonly uri: string;
   readonly local: string;
@@ -46,6 +46,7 @@ export function createXmlReader(handler: XmlHandler): XmlReader {
     defaultXMLVersion: "1.0",
     forceXMLVersion: true,
   });
+  const current = new CurrentTag(parser);
   let depth = 0;
   let attributes = 0;
   let sinceTag = 0;
@@ -65,7 +66,7 @@ export function createXmlReader(handler: XmlHandler): XmlReader {
   parser.on("opentag", (tag) => {
     if (++depth > maxDepth) throw refuse(`its elements are nested more than ${maxDepth} deep`);
     sinceTag = 0;
-    handler.open(toXmlTag(tag, parser));
+    handler.open(current.at(tag));
   });
   parser.on("closetag", () => {
     depth--;
@@ -94,26 +95,49 @@ export function createXmlReader(handler: XmlHandler): XmlReader {
   };
 }
 
-function toXmlTag(tag: SaxesTagNS, parser: { resolve(prefix: string): string | undefined }): XmlTag {
-  const find = (name: string): string | undefined => {
-    for (const key in tag.attributes) {
-      const { local, uri, value } = tag.attributes[key]!;
-      if (local === name && uri === namespaces.instance) return value;
+/** One object for all elements, because there are a hundred thousand of them in a second. */
+class CurrentTag implements XmlTag {
+  readonly #parser: { resolve(prefix: string): string | undefined };
+  #tag: SaxesTagNS | undefined;
+
+  constructor(parser: { resolve(prefix: string): string | undefined }) {
+    this.#parser = parser;
+  }
+
+  at(tag: SaxesTagNS): this {
+    this.#tag = tag;
+    return this;
+  }
+
+  get uri(): string {
+    return this.#tag!.uri;
+  }
+
+  get local(): string {
+    return this.#tag!.local;
+  }
+
+  isNil(): boolean {
+    const nil = this.#find("nil");
+    return nil === "true" || nil === "1";
+  }
+
+  type(): string {
+    const name = this.#find("type")?.trim() ?? "";
+    if (name === "") return "";
+    const colon = name.indexOf(":");
+    // A prefix means what it means at this very element (docs/protocol-organization-service.md 3.7).
+    return `{${this.#parser.resolve(colon < 0 ? "" : name.slice(0, colon)) ?? ""}}${name.slice(colon + 1)}`;
+  }
+
+  #find(name: string): string | undefined {
+    const { attributes } = this.#tag!;
+    for (const key in attributes) {
+      const attribute = attributes[key]!;
+      if (attribute.local === name && attribute.uri === namespaces.instance) return attribute.value;
     }
     return undefined;
-  };
-  return {
-    uri: tag.uri,
-    local: tag.local,
-    isNil: () => /^(true|1)$/.test(find("nil") ?? ""),
-    type() {
-      const name = (find("type") ?? "").trim();
-      if (name === "") return "";
-      const colon = name.indexOf(":");
-      // A prefix means what it means at this very element (docs/protocol-organization-service.md 3.7).
-      return `{${parser.resolve(colon < 0 ? "" : name.slice(0, colon)) ?? ""}}${name.slice(colon + 1)}`;
-    },
-  };
+  }
 }
 
 function refuse(why: string): DvsyncError {
