@@ -1,8 +1,10 @@
-/** One GET request. Every request of dvsync is a GET, so each may be repeated. */
+/** One request. Every request of dvsync only reads, so each may be repeated. */
 export interface Request {
   /** Absolute. Sent byte for byte from the first `/` after the host: links are never re-encoded. */
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** With a body the request is a POST, without one a GET. */
+  readonly body?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

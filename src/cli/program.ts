@@ -158,6 +158,9 @@ function createProgram(io: Io, setExitCode: (code: number) => void): Command {
         .argParser(collect)
         .default([], "none"),
     )
+    .option("--token <token>", "the bearer token that requests need (default: none)")
+    .option("--expire [seconds]", "let delta tokens expire, at once or after so many seconds")
+    .option("--churn <rate>", "let rows change by themselves, like 10/s")
     .option("--list", "list the switches and their settings")
     .action(run(async () => (await import("./emulator.ts")).runEmulator));
 

@@ -254,6 +254,9 @@ test("dvsync emulator --help", async () => {
       --rows <n>          rows in accounts (default: a handful)
       --set <name=value>  a switch or fault; can be given several times (default:
                           none)
+      --token <token>     the bearer token that requests need (default: none)
+      --expire [seconds]  let delta tokens expire, at once or after so many seconds
+      --churn <rate>      let rows change by themselves, like 10/s
       --list              list the switches and their settings
       -h, --help          print help
 
