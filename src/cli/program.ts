@@ -2,6 +2,7 @@ import { Argument, Command, CommanderError, Option } from "commander";
 import { suggest } from "../config/suggest.ts";
 import { packageVersion } from "../disk/package-version.ts";
 import { DvsyncError, exitCodes } from "../errors.ts";
+import { engines } from "../schema/engines.ts";
 import type { GlobalOptions, Io } from "./io.ts";
 
 /** Parses a command line and runs its command, loading only what that one needs; returns the exit code, or throws. */
@@ -116,6 +117,19 @@ function createProgram(io: Io, setExitCode: (code: number) => void): Command {
     .action(run(async () => (await import("./entities.ts")).runEntities));
 
   program
+    .command("schema")
+    .argument("[entity...]", "entity set names or logical names (default: all in .syncrc)")
+    .summary("columns, types, choices and lookup targets, for people or for an engine")
+    .description(
+      "Shows the columns of a table as they stand in a row, with types, choices and lookup targets, or prints the right way to read the snapshot with an engine.",
+    )
+    .addOption(new Option("--as <engine>", "print for an engine").choices(engines))
+    .option("--choices", "value and label of each choice")
+    .option("--diff", "what differs from the schema file beside the snapshot")
+    .option("--exit-code", "with --diff: exit 1 when anything differs")
+    .action(run(async () => (await import("./schema.ts")).runSchema));
+
+  program
     .command("doctor")
     .argument("[entity...]", "entity set names or logical names (default: all in .syncrc)")
     .summary("check every step from .syncrc to the tables, and say what to do")
@@ -144,6 +158,9 @@ function createProgram(io: Io, setExitCode: (code: number) => void): Command {
         .argParser(collect)
         .default([], "none"),
     )
+    .option("--token <token>", "the bearer token that requests need (default: none)")
+    .option("--expire [seconds]", "let delta tokens expire, at once or after so many seconds")
+    .option("--churn <rate>", "let rows change by themselves, like 10/s")
     .option("--list", "list the switches and their settings")
     .action(run(async () => (await import("./emulator.ts")).runEmulator));
 

@@ -1,4 +1,5 @@
 import type { EmulatedTable } from "./data/table.ts";
+import type { Edit } from "./faults/edit-book.ts";
 import type { FaultBook } from "./faults/fault-book.ts";
 import type { Hold } from "./faults/hold-book.ts";
 import type { EmulatorRequest } from "./request.ts";
@@ -24,6 +25,8 @@ export interface EmulatorOptions {
   readonly tables?: readonly TableSeed[];
   readonly switches?: Partial<Switches>;
   readonly clock?: () => Date;
+  /** Delta tokens expire after so many milliseconds, whatever the days say; 0 means at once. */
+  readonly tokenLifetimeMs?: number;
   /** Serves https with this key and certificate. */
   readonly tls?: { readonly key: string; readonly cert: string };
   /** Row versions start above this; 2^53 by default. */
@@ -48,6 +51,10 @@ export interface Emulator {
   expireTokens(entitySet?: string): void;
   /** Holds the next matching request, before it is answered or after some bytes of the body. */
   hold(match: (request: EmulatorRequest) => boolean, afterBytes?: number): Hold;
+  /** Runs an edit before the nth matching request from now on is answered, counted from 1. */
+  before(nth: number, edit: Edit, match?: (request: EmulatorRequest) => boolean): void;
+  /** Lets rows of tracked tables change by themselves, until it is closed. */
+  churn(perSecond: number): void;
   /** The table with that entity set name; throws when there is none. */
   table(entitySet: string): EmulatedTable;
   addTable(seed: TableSeed): EmulatedTable;

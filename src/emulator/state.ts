@@ -1,6 +1,7 @@
 import type { Organization } from "./data/organization.ts";
 import type { EmulatedTable } from "./data/table.ts";
 import type { FaultBook } from "./faults/fault-book.ts";
+import type { Customizing } from "./metadata/customizing.ts";
 import type { Switches } from "./switches/switch-table.ts";
 
 /** Everything that answers depend on, apart from the request. */
@@ -10,9 +11,12 @@ export interface State {
   readonly switches: Switches;
   readonly faults: FaultBook;
   readonly handedOut: HandedOut;
+  readonly customizing: Customizing;
   readonly basePath: string;
   organizationId: string;
   retentionDays: number;
+  /** A shorter life of delta tokens, where one was asked for. */
+  readonly tokenLifetimeMs: number | undefined;
   /** Tokens up to this version are expired, whatever their date says; by entity set, and "" for all. */
   readonly expiredUpTo: Map<string, bigint>;
   /** The version an open transaction holds deltas at (docs/protocol.md 5.12). */

@@ -3,6 +3,7 @@ import { describeSwitches, startEmulator, switchNames } from "../../src/emulator
 import type { SwitchName } from "../../src/emulator/index.ts";
 import { countEffects } from "./effects/count-effects.ts";
 import { deltaEffects } from "./effects/delta-effects.ts";
+import { metadataEffects } from "./effects/metadata-effects.ts";
 import { pageEffects } from "./effects/page-effects.ts";
 import { serverEffects } from "./effects/server-effects.ts";
 import { stage } from "./effects/stage.ts";
@@ -16,6 +17,7 @@ const effects: Record<SwitchName, Effects[string]> = {
   ...deltaEffects,
   ...countEffects,
   ...serverEffects,
+  ...metadataEffects,
 };
 
 describe("every setting does what it says", () => {

@@ -1,4 +1,5 @@
-import type { ColumnSeed, TableSeed } from "../seeds/table-seed.ts";
+import type { ColumnSeed } from "../seeds/column-seed.ts";
+import type { TableSeed } from "../seeds/table-seed.ts";
 
 /** A column as it is seen on the wire. */
 export interface Column {
@@ -16,14 +17,19 @@ export interface Column {
 /** The columns that can be read through the Web API, in the table's own order (docs/protocol.md 8.6). */
 export function columnsOf(seed: TableSeed): Column[] {
   return seed.columns
-    .filter((column) => column.odata !== false && column.readable !== false)
-    .map((column, index) => ({
-      seed: column,
-      wireName: wireNameOf(column),
-      prefix: `,"${wireNameOf(column)}":`,
-      index,
-      role: roleOf(column, seed),
-    }));
+    .filter((column) => isOnWire(column))
+    .map((column, index) => toColumn(column, seed, index));
+}
+
+/** A column of a table, with its place in the rows that the emulator keeps. */
+export function toColumn(column: ColumnSeed, seed: TableSeed, index: number): Column {
+  const wireName = wireNameOf(column);
+  return { seed: column, wireName, prefix: `,"${wireName}":`, index, role: roleOf(column, seed) };
+}
+
+/** Whether rows have a member for an attribute (docs/protocol.md 8.6). */
+export function isOnWire(column: ColumnSeed): boolean {
+  return column.odata !== false && column.readable !== false;
 }
 
 // Lookups are `_name_value` (docs/protocol.md 8.8).

@@ -34,6 +34,8 @@ export type Fault =
   | { readonly kind: "foreign-link"; readonly origin: string }
   /** 0x80044151 (docs/protocol.md 10.14). */
   | { readonly kind: "sql-timeout" }
+  /** A page of changes without its deletes, or without its new and changed rows: lost for good. */
+  | { readonly kind: "lost-change"; readonly of?: "delete" | "upsert" }
   /** The answer comes later. */
   | { readonly kind: "delay"; readonly ms: number };
 
@@ -56,6 +58,7 @@ export const plainFaults = {
   "no-links": { kind: "no-links" },
   "foreign-link": { kind: "foreign-link", origin: "http://localhost:1" },
   "sql-timeout": { kind: "sql-timeout" },
+  "lost-change": { kind: "lost-change" },
   delay: { kind: "delay", ms: 5 },
 } as const satisfies { readonly [Kind in FaultKind]: Fault };
 

@@ -8,6 +8,8 @@ export function suits(fault: Fault, target: Target | undefined, state: State): b
   switch (fault.kind) {
     case "repeat-next-link":
       return isPage && target.options.has("$skiptoken");
+    case "lost-change":
+      return isPage && (target.options.has("$deltatoken") || target.options.has("$skiptoken"));
     case "more-records-without-link":
     case "no-links":
     case "foreign-link":

@@ -1,5 +1,5 @@
 import { notEmulated } from "../wire/answer.ts";
-import type { Members } from "./definition-of.ts";
+import type { Members } from "./members.ts";
 
 /** The test that a `$filter` makes: `eq` and `ne` on properties, joined by `and` and `or` (docs/protocol.md 8.4). */
 export function readFilter(text: string): (members: Members) => boolean {

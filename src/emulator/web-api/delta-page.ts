@@ -71,7 +71,9 @@ function takeChanges(
 ): { changes: Change[]; hasMore: boolean } {
   const size = pageSizeOf(exchange, table);
   const changes: Change[] = [];
+  const { fault } = exchange;
   for (const change of changesOf(exchange, table, reading)) {
+    if (fault?.kind === "lost-change" && change.isDelete === (fault.of !== "upsert")) continue;
     if (changes.length === size) return { changes, hasMore: true };
     changes.push(change);
   }

@@ -46,6 +46,7 @@ export function isExpired(exchange: Exchange, table: EmulatedTable, token: Delta
   const { state } = exchange;
   const age = state.organization.clock().getTime() - token.date.getTime();
   if (age > state.retentionDays * 86_400_000) return true;
+  if (state.tokenLifetimeMs !== undefined && age >= state.tokenLifetimeMs) return true;
   return ["", table.seed.entitySet].some((name) => {
     const mark = state.expiredUpTo.get(name);
     return mark !== undefined && token.version <= mark;

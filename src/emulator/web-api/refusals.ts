@@ -15,6 +15,12 @@ export function checkPrivilege(exchange: Exchange, entitySet: string, logicalNam
   );
 }
 
+/** Fails for a few requests after something was published (docs/protocol.md 8.10). */
+export function checkSettled(exchange: Exchange): void {
+  if (!exchange.state.customizing.isUnsettled()) return;
+  throw refuse(500, "0x80040216", "An unexpected error occurred.");
+}
+
 /** Refuses tracking without organization-wide read (docs/protocol.md 2.9). */
 export function checkDepth(exchange: Exchange, table: EmulatedTable): void {
   if (!exchange.state.switches["missing-depth"].split(",").includes(table.seed.entitySet)) return;

@@ -26,6 +26,11 @@ export function plainAnswer(status: number, type: string | undefined, body: stri
   return { status, headers: { ...headers }, body: [Buffer.from(body)] };
 }
 
+/** 204, as writes are answered. */
+export function noContent(headers: Readonly<Record<string, string>> = {}): Answer {
+  return { status: 204, headers: { "OData-Version": "4.0", ...headers }, body: [] };
+}
+
 /** An error as the Web API writes it (docs/protocol.md 10.7). */
 export function errorAnswer(
   status: number,

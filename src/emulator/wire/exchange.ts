@@ -1,11 +1,17 @@
+import type { IncomingHttpHeaders } from "node:http";
 import type { EmulatedTable } from "../data/table.ts";
 import type { Fault } from "../faults/fault.ts";
 import type { State } from "../state.ts";
+import { refuse } from "./answer.ts";
 import type { Prefer, Target } from "./parse-request.ts";
 
 /** One request on its way to an answer. */
 export interface Exchange {
   readonly state: State;
+  readonly method: string;
+  readonly headers: IncomingHttpHeaders;
+  /** The body of the request; empty for those that only read. */
+  readonly body: Buffer;
   readonly target: Target;
   readonly prefer: Prefer;
   /** Scheme, host and port that links carry (docs/protocol.md 1.1). */
@@ -17,6 +23,21 @@ export interface Exchange {
 /** `<origin>/api/data/v9.2/$metadata#<tail>`, the `@odata.context` of every answer. */
 export function contextOf(exchange: Exchange, tail: string): string {
   return `${exchange.origin}${exchange.target.root}$metadata#${tail}`;
+}
+
+/** The members of a JSON body; refuses what is none. */
+export function readJsonBody(exchange: Exchange): Readonly<Record<string, unknown>> {
+  if (!/^application\/json\b/i.test(exchange.headers["content-type"] ?? "")) {
+    throw refuse(415, "0x80060888", "The Content-Type of a request with a body has to be application/json.");
+  }
+  let body: unknown;
+  try {
+    body = JSON.parse(exchange.body.toString());
+  } catch {
+    body = undefined;
+  }
+  if (typeof body === "object" && body !== null && !Array.isArray(body)) return { ...body };
+  throw refuse(400, "0x80060888", "The body of the request has to be a JSON object.");
 }
 
 /** A link for a client to follow; the emulator remembers having handed it out. */

@@ -48,6 +48,8 @@ function decode(text: string): string {
 export interface Prefer {
   readonly tracksChanges: boolean;
   readonly maxPageSize: number | undefined;
+  /** Whether a write shall be answered with the row as it is then. */
+  readonly returnsRow: boolean;
   /** The wanted annotations, `*` and `a.*` among them. */
   readonly annotations: readonly string[];
 }
@@ -61,6 +63,7 @@ export function parsePrefer(header: string | readonly string[] | undefined): Pre
   return {
     tracksChanges: wishes.includes("odata.track-changes"),
     maxPageSize: Number.isInteger(size) && size > 0 ? size : undefined,
+    returnsRow: wishes.includes("return=representation"),
     annotations: annotations
       .replaceAll('"', "")
       .split(",")

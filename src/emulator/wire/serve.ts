@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
+import type { EditBook } from "../faults/edit-book.ts";
 import { faultAnswer } from "../faults/fault-answer.ts";
 import type { HoldBook } from "../faults/hold-book.ts";
 import { suits } from "../faults/suits.ts";
@@ -21,6 +22,7 @@ export interface Desk {
   readonly state: State;
   readonly access: Access;
   readonly holds: HoldBook;
+  readonly edits: EditBook;
   readonly scheme: "http" | "https";
   readonly requests: EmulatorRequest[];
 }
@@ -31,7 +33,7 @@ const remembered = 10_000;
 export async function serve(desk: Desk, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
   const { state, holds } = desk;
   const request = note(desk, incoming);
-  incoming.resume();
+  const body = await readBody(incoming);
   const hold = holds.take(request);
   if (hold !== undefined && hold.afterBytes === undefined) await hold.wait();
   const target = parseTarget(request.path, state.basePath);
@@ -42,11 +44,15 @@ export async function serve(desk: Desk, incoming: IncomingMessage, response: Ser
   state.turn++;
   const exchange: Exchange | undefined = target && {
     state,
+    method: request.method,
+    headers: incoming.headers,
+    body,
     target,
     prefer: parsePrefer(incoming.headers.prefer),
     origin: originOf(desk, incoming.headers.host),
     fault,
   };
+  await desk.edits.run(request);
   const wrong =
     fault === undefined ? undefined : faultAnswer(fault, state.switches["retry-after"], state.turn);
   const answer = wrong ?? rightAnswer(desk, incoming, exchange);
@@ -58,6 +64,12 @@ export async function serve(desk: Desk, incoming: IncomingMessage, response: Ser
     incoming.headers,
   );
   await send(response, finished, { fault, hold, isChunked: state.switches.transfer === "chunked" });
+}
+
+async function readBody(incoming: IncomingMessage): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for await (const part of incoming) parts.push(part as Buffer);
+  return Buffer.concat(parts);
 }
 
 function note(desk: Desk, incoming: IncomingMessage): EmulatorRequest {
@@ -72,7 +84,6 @@ function rightAnswer(desk: Desk, incoming: IncomingMessage, exchange: Exchange |
   try {
     const denied = checkAccess(desk.access, desk.state.switches, incoming.headers);
     if (denied !== undefined) return denied;
-    if (incoming.method !== "GET") throw notEmulated(`the method ${incoming.method}`);
     if (exchange === undefined) throw notEmulated(`anything outside /api/data/v9.x: ${incoming.url}`);
     return route(exchange);
   } catch (error) {
