@@ -37,7 +37,9 @@ async function readTable(origin: string): Promise<void> {
     longest = Math.max(longest, part.rows.bytes.length);
   }
   await wire.close();
-  console.log(JSON.stringify({ rows, longest, peakMb: process.resourceUsage().maxRSS / 1024 }));
+  process.stdout.write(
+    `${JSON.stringify({ rows, longest, peakMb: process.resourceUsage().maxRSS / 1024 })}\n`,
+  );
 }
 
 await readTable(process.argv[2]!);
