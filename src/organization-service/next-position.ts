@@ -18,10 +18,10 @@ export function toNextPosition(
   seen: ReadonlySet<string>,
   entitySet: string,
 ): AfterPage {
-  if (isAllRows(end, position)) return { kind: "not a delta" };
   const { dataToken, pagingCookie } = end;
   // A server that does not say has more where it gives a cookie but no token.
   const more = end.moreRecords ?? (dataToken === null && pagingCookie !== null);
+  if (more && isAllRows(end, position)) return { kind: "not a delta" };
   if (!more) {
     if (dataToken === null) throw incomplete(entitySet, "the last page has no data token");
     return { kind: "last", dataToken };
@@ -35,10 +35,10 @@ export function toNextPosition(
 
 /**
  * Old servers answer an expired token with all rows, and nothing marks such an answer (docs/protocol-organization-service.md 4.5). Rows
- * that are older than the token give it away; a few of them can come in a delta too (4.16).
+ * that are older than the token give it away; a few of them come in a delta too (4.16).
  */
 function isAllRows({ rows, oldRows }: ChangesEnd, { dataVersion, pageNumber }: ReadPosition): boolean {
-  return dataVersion !== null && pageNumber === 1 && oldRows * 10 > rows;
+  return dataVersion !== null && pageNumber === 1 && oldRows * 2 > rows;
 }
 
 /** Whether a row version is below that of a data token (`2300107!11/21/2025 08:55:03`); digits of any length, so never made a number. */

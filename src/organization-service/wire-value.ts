@@ -37,7 +37,7 @@ export interface WireValue {
 
 /** The shape of an element that holds a value of any type; `done` gets each value when its element ends. */
 export function toValueShape(done: (value: WireValue) => void): ElementShape {
-  let value = toEmpty("", false);
+  let value = none;
   const inner: ElementShape = { close: (text) => void value.values.push(text) };
   return {
     open(tag) {
@@ -53,6 +53,7 @@ export function toValueShape(done: (value: WireValue) => void): ElementShape {
     close: (text) => {
       value.text = text;
       done(value);
+      value = none; // it may be long
     },
   };
 }
@@ -60,3 +61,5 @@ export function toValueShape(done: (value: WireValue) => void): ElementShape {
 function toEmpty(type: string, isNil: boolean) {
   return { type, isNil, text: "", values: [] as string[], id: "", canBeChanged: "", managedName: "" };
 }
+
+const none = toEmpty("", false);

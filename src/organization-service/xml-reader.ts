@@ -1,6 +1,6 @@
 import { SaxesParser, type SaxesTagNS } from "saxes";
 import { DvsyncError, exitCodes } from "../errors.ts";
-import { createForbiddenCharacterGuard, showForbiddenCharacters } from "./forbidden-characters.ts";
+import { createReferenceStage, showReferences } from "./reference-stage.ts";
 import { namespaces } from "./namespaces.ts";
 import { NotXmlError } from "./not-xml-error.ts";
 import { createUtf8Decoder } from "./utf8-decoder.ts";
@@ -39,7 +39,7 @@ const maxText = 128 * 1024 * 1024;
 /** Creates a reader in flat memory: no tree, no entities, no document type. */
 export function createXmlReader(handler: XmlHandler): XmlReader {
   const decode = createUtf8Decoder();
-  const guard = createForbiddenCharacterGuard();
+  const stage = createReferenceStage();
   const parser = new SaxesParser({
     xmlns: true,
     position: false,
@@ -73,10 +73,9 @@ export function createXmlReader(handler: XmlHandler): XmlReader {
     sinceTag = 0;
     handler.close();
   });
-  parser.on("text", (text) => handler.text(showForbiddenCharacters(text)));
+  parser.on("text", (text) => handler.text(showReferences(text)));
   parser.on("cdata", (text) => {
-    if (showForbiddenCharacters(text) !== text)
-      throw new NotXmlError("a CDATA section holds a character reference");
+    if (showReferences(text) !== text) throw new NotXmlError("a CDATA section holds a character reference");
     handler.text(text);
   });
 
@@ -87,9 +86,9 @@ export function createXmlReader(handler: XmlHandler): XmlReader {
   }
 
   return {
-    push: (chunk) => write(guard(decode(chunk))),
+    push: (chunk) => write(stage(decode(chunk))),
     end() {
-      write(guard(null));
+      write(stage(null));
       parser.close();
     },
   };

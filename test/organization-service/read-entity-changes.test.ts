@@ -129,6 +129,7 @@ describe("reading a table through the Organization Service", () => {
     });
     for (let part = await parts.next(); part.value?.kind !== "page";) part = await parts.next();
     while (service.asked.length < 2) await new Promise(setImmediate);
+    expect(service.asked.at(-1)).toMatchObject({ pageNumber: 2 });
     await parts.return();
   });
 

@@ -92,14 +92,13 @@ function checkOrder(body: string): string | null {
   ]) {
     const found = places(wanted);
     if (found.includes(-1) || found.some((place, i) => i > 0 && place < found[i - 1]!))
-      return `order of ${wanted}`;
+      return `order of ${wanted.join()}`;
   }
   return null;
 }
 
 function parseAsked(body: string): Asked {
   const lines = toOutline(body);
-  const textOf = (line: string | undefined) => / = ([^]*)$/.exec(line ?? "")?.[1] ?? null;
   const member = (name: string) => textOf(lines.find((line) => line.includes(`}${name} `)));
   const parameter = (key: string) =>
     textOf(lines[lines.findIndex((line) => line.endsWith(`}key  = ${key}`)) + 1]);
@@ -111,4 +110,8 @@ function parseAsked(body: string): Asked {
     pagingCookie: member("PagingCookie"),
     dataVersion: lines.some((line) => line.endsWith(" = DataVersion")) ? parameter("DataVersion") : null,
   };
+}
+
+function textOf(line: string | undefined): string | null {
+  return / = ([^]*)$/.exec(line ?? "")?.[1] ?? null;
 }

@@ -67,7 +67,7 @@ describe("a value becomes what the Web API writes", () => {
     ["UserLocal", "2025-11-30T00:00:00", null],
     ["UserLocal", "2025-11-30T00:00:00+01:00", null],
     ["TimeZoneIndependent", "2025-11-30T09:00:00+01:00", null],
-    [undefined, "30.11.2025", null],
+    ["UserLocal", "30.11.2025", null],
   ])("a date of behavior %s: %s", (behavior, text, json) => {
     expect(toJsonValue(plain("dateTime", text), { name: "x", type: "DateTime", behavior })).toBe(json);
   });
