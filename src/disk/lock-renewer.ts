@@ -21,13 +21,13 @@ export function startRenewal(path: string, inode: string, lost: () => void): Ren
   onLost.set(id, lost);
   const timer = setTimeout(() => {
     worker ??= startWorker();
-    worker.postMessage({ do: "renew", id, path, inode });
+    worker.postMessage({ do: "renew", id, path, inode }, []);
   }, intervalMs).unref();
   return {
     stop() {
       clearTimeout(timer);
       onLost.delete(id);
-      worker?.postMessage({ do: "stop", id });
+      worker?.postMessage({ do: "stop", id }, []);
     },
   };
 }

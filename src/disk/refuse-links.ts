@@ -5,14 +5,14 @@ import { isErrno, toDiskError } from "./disk-error.ts";
 /** Refuses (exit 78) symbolic links at these paths: a rename would replace the link, and the file behind it would never change again. */
 export async function refuseLinks(paths: readonly string[]): Promise<void> {
   for (const path of paths) {
-    const stat = await lstat(path);
-    if (stat?.isSymbolicLink() === true) throw linkInPlace(path, await fs.readlink(path).catch(() => "?"));
+    if ((await lookAt(path))?.isSymbolicLink() === true)
+      throw linkInPlace(path, await fs.readlink(path).catch(() => "?"));
   }
 }
 
 /** Refuses (exit 78) a folder of ours on another file system than the folder around it: nothing can be renamed from one to the other. */
 export async function refuseOtherDisk(folder: string, around: string): Promise<void> {
-  const [inner, outer] = [await lstat(folder), await stat(around)];
+  const [inner, outer] = [await lookAt(folder), await lookAt(around, true)];
   if (inner === null || outer === null || inner.dev === outer.dev) return;
   throw new DvsyncError({
     code: "DVS-DISK-OTHER",
@@ -22,17 +22,13 @@ export async function refuseOtherDisk(folder: string, around: string): Promise<v
   });
 }
 
-async function lstat(path: string): Promise<fs.Stats | null> {
-  return fs.lstat(path).catch((error: unknown) => noneOr(error, path));
-}
-
-async function stat(path: string): Promise<fs.Stats | null> {
-  return fs.stat(path).catch((error: unknown) => noneOr(error, path));
-}
-
-function noneOr(error: unknown, path: string): null {
-  if (isErrno(error, "ENOENT") || isErrno(error, "ENOTDIR")) return null;
-  throw toDiskError(error, "look at", path);
+async function lookAt(path: string, follows = false): Promise<fs.Stats | null> {
+  try {
+    return await (follows ? fs.stat(path) : fs.lstat(path));
+  } catch (error) {
+    if (isErrno(error, "ENOENT") || isErrno(error, "ENOTDIR")) return null;
+    throw toDiskError(error, "look at", path);
+  }
 }
 
 function linkInPlace(path: string, target: string): DvsyncError {

@@ -55,7 +55,12 @@ async function removeEmpty(folder: string): Promise<boolean> {
 async function replaceEmpty(other: string, work: string): Promise<void> {
   // Only Windows refuses to rename a folder to the name of an empty one.
   if (process.platform === "win32") await fs.rmdir(work);
-  await fs.rename(other, work);
+  try {
+    await fs.rename(other, work);
+  } catch (error) {
+    // Its holder has ended and cleared it away itself.
+    if (!isErrno(error, "ENOENT") || !(await fs.pathExists(work))) throw error;
+  }
 }
 
 /** Removes a work folder if there is nothing in it. */

@@ -7,9 +7,9 @@ import { type CommitRecord, hasStamp, readCommitRecord, toDigest } from "./commi
 import type { EntityFiles, HolderFiles } from "./entity-files.ts";
 import { type TokenFile, toTokenText } from "./token-file.ts";
 
-/** Finishes what a pull that died had begun to put in place. To be done by the holder of the lock before anything else: the files that a record names look like leftovers. */
-export async function finishCommit(files: HolderFiles, assertHeld: () => Promise<void>): Promise<void> {
-  if ((await readFileIdentity(files.record)) === null) return;
+/** Finishes what a pull that died had begun to put in place. To be done by the holder of the lock before anything else: the files that a record names look like leftovers. True when there was something to finish. */
+export async function finishCommit(files: HolderFiles, assertHeld: () => Promise<void>): Promise<boolean> {
+  if ((await readFileIdentity(files.record)) === null) return false;
   const record = await readCommitRecord(files);
   const base = await readBase(files);
   const mayReplace = async (expected: Base) => {
@@ -17,7 +17,10 @@ export async function finishCommit(files: HolderFiles, assertHeld: () => Promise
     await expectBase(files, expected);
   };
   const place = record === null ? null : await findRecorded(files, record, base, [files.work]);
-  if (record !== null && place !== null) return putRecorded(files, record, base, mayReplace);
+  if (record !== null && place !== null) {
+    await putRecorded(files, record, base, mayReplace);
+    return true;
+  }
   await assertHeld();
   // A snapshot that is neither the old one nor the new one: the old token must not vouch for it by chance.
   const isUnknown =
@@ -26,6 +29,7 @@ export async function finishCommit(files: HolderFiles, assertHeld: () => Promise
     !hasStamp(base.snapshot, record.replaces.snapshot);
   if (isUnknown) await takeAway(files.token, files.work);
   await takeAway(files.record, files.work);
+  return false;
 }
 
 /** A pull that died while it put its files in place: what they will be. */

@@ -9,7 +9,7 @@ import { readCheckpoint } from "../store/checkpoint.ts";
 import { type EntityFiles, type HolderFiles, toEntityFiles, toHolderFiles } from "../store/entity-files.ts";
 import { finishCommit, readPending } from "../store/finish-commit.ts";
 import { parseTokenFile, type TokenFile, toTokenText } from "../store/token-file.ts";
-import type { EntityFacts, PullResult } from "../types.ts";
+import type { EntityFacts, PullEvent, PullResult } from "../types.ts";
 import { lookUpEntity } from "./look-up-entity.ts";
 import { type Outcome, pullByMode } from "./pull-by-mode.ts";
 import type { PullContext, PullOptions } from "./pull-context.ts";
@@ -37,7 +37,7 @@ export async function pullEntity(context: PullContext, options: PullOptions): Pr
   const outcome = options.dryRun
     ? await withScratch(files, context.signal, pull)
     : await withLock(files, { ...context, entity, wait: options.wait }, async (held) => {
-        await finishCommit(held.files, held.assertHeld);
+        if (await finishCommit(held.files, held.assertHeld)) context.onEvent(toFinished(entity));
         await removeScratch(held.files);
         try {
           return await pull(held, await readBase(held.files));
@@ -92,6 +92,11 @@ function readKnownToken(files: EntityFiles, text: string | null, options: PullOp
 function toFacts(token: TokenFile): EntityFacts {
   const { entitySet, logicalName, primaryId } = token;
   return { entitySet, logicalName, primaryId, tracked: true, canBeSwitched: false, type: "Standard" };
+}
+
+function toFinished(entity: string): PullEvent {
+  const message = "the last pull was cut off while putting its files in place; this one has finished that";
+  return { kind: "warning", entity, message };
 }
 
 /** After a failure: only what a later pull can resume, or must finish, stays. */

@@ -45,20 +45,20 @@ export async function withLock<T>(
     once: true,
   });
   const signal = AbortSignal.any([options.signal, lost.signal]);
+  // A successor takes the work folder, whatever has become of the lock.
+  const isHeld = async () => (await lock.isStillHeld()) && (await isFolder(folder));
+  const assertHeld = async () => {
+    signal.throwIfAborted();
+    if (!(await isHeld())) throw await explainLoss();
+  };
   try {
+    await assertHeld();
     await takeOverWork(files.folder, entity, folder);
-    return await work({
-      files: toHolderFiles(files, folder),
-      signal,
-      async assertHeld() {
-        signal.throwIfAborted();
-        if (!(await lock.isStillHeld())) throw await explainLoss();
-      },
-    });
+    return await work({ files: toHolderFiles(files, folder), signal, assertHeld });
   } catch (error) {
     options.signal.throwIfAborted();
     // Whatever went wrong then: files of ours that the new holder has moved away, above all.
-    if (!(await lock.isStillHeld())) throw await explainLoss();
+    if (!(await isHeld())) throw await explainLoss();
     throw error;
   } finally {
     await closeWorkFolder(folder);

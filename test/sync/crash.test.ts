@@ -79,34 +79,15 @@ describe("a crash at every durable step", () => {
   it("fsyncs the snapshot before its rename, the folder after it, and only then the token in the same way", async () => {
     fillTable(3);
     await client.pull({ select: ["name"] });
-    const named = (steps: string[]) =>
-      steps.filter((step, index) => !/^(unlink|mkdir|rmdir)/.test(step) && step !== steps[index - 1]);
-    const full = named(disk.steps);
-    const committed = (snapshot: string) => [
-      `fsync .dvsync/accounts.${snapshot}`,
-      "open .dvsync/accounts.commit.json",
-      "writeFile .dvsync/accounts.commit.json",
-      "fsync .dvsync/accounts.commit.json",
-      "fsync .dvsync/accounts.",
-      "rename .dvsync/accounts.commit.json",
-      "fsync .dvsync",
-      `rename .dvsync/accounts.${snapshot}`,
-      "fsync ",
-      "open .dvsync/accounts.next.json",
-      "writeFile .dvsync/accounts.next.json",
-      "fsync .dvsync/accounts.next.json",
-      "rename .dvsync/accounts.next.json",
-      "fsync ",
-      "rename .dvsync/accounts.commit.json",
-    ];
-    expect(full.slice(full.indexOf("fsync .dvsync/accounts.full.ndjson"))).toEqual(committed("full.ndjson"));
+    const full = toOrder(disk.steps);
+    expect(full.slice(full.indexOf("fsync .dvsync/accounts.full.ndjson"))).toEqual(toCommit("full.ndjson"));
     disk.reviveAfterKill();
     emulator.table("accounts").insert({ name: "x" });
     await client.pull({ select: ["name"] });
-    expect(named(disk.steps)).toEqual([
+    expect(toOrder(disk.steps)).toEqual([
       "open .dvsync/accounts.next.ndjson",
       "writev .dvsync/accounts.next.ndjson",
-      ...committed("next.ndjson"),
+      ...toCommit("next.ndjson"),
     ]);
   });
 
@@ -178,4 +159,29 @@ function fillTable(count: number): void {
   const table = emulator.table("accounts");
   for (const id of currentIds()) table.delete(id);
   for (let row = 0; row < count; row++) table.insert({ name: `row ${String(row).padStart(4, "0")}` });
+}
+
+/** Steps but those of tidying; repeated ones once. */
+function toOrder(steps: readonly string[]): string[] {
+  return steps.filter((step, index) => !/^(unlink|mkdir|rmdir)/.test(step) && step !== steps[index - 1]);
+}
+
+function toCommit(snapshot: string): string[] {
+  return [
+    `fsync .dvsync/accounts.${snapshot}`,
+    "open .dvsync/accounts.commit.json",
+    "writeFile .dvsync/accounts.commit.json",
+    "fsync .dvsync/accounts.commit.json",
+    "fsync .dvsync/accounts.",
+    "rename .dvsync/accounts.commit.json",
+    "fsync .dvsync",
+    `rename .dvsync/accounts.${snapshot}`,
+    "fsync ",
+    "open .dvsync/accounts.next.json",
+    "writeFile .dvsync/accounts.next.json",
+    "fsync .dvsync/accounts.next.json",
+    "rename .dvsync/accounts.next.json",
+    "fsync ",
+    "rename .dvsync/accounts.commit.json",
+  ];
 }
