@@ -32,6 +32,7 @@ export async function commit(
     await expectBase(files, expected);
   };
   if (snapshot === null) return putToken(files, base, token, mayReplace);
+  await assertHeld();
   await keepAccess(snapshot, files.snapshot);
   const made = await readFileIdentity(snapshot);
   if (made === null) throw filesChanged(files, snapshot);
@@ -46,6 +47,7 @@ export async function commit(
     token,
   };
   await writeSyncedText(files.nextRecord, `${JSON.stringify(record)}\n`);
+  await assertHeld();
   await syncFolder(files.work); // the names that the record speaks of
   await mayReplace(base);
   await putInPlace(files.nextRecord, files.record);
@@ -78,6 +80,7 @@ async function putToken(
 ): Promise<void> {
   const text = toTokenText(token);
   if (base.tokenText === text) return;
+  await mayReplace(base); // an interruption need not wait for another fsync
   await writeSyncedText(files.nextText, text);
   await keepAccess(files.nextText, files.token);
   await mayReplace(base);

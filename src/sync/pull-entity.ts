@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { createDataverse } from "../dataverse/client.ts";
 import { removeFile, removeFolderIfEmpty } from "../disk/durable.ts";
 import { createFreshFolder } from "../disk/fresh-folder.ts";
+import { refuseLinks } from "../disk/refuse-links.ts";
 import { listFolder, readFileSize, readTextFile } from "../disk/text-file.ts";
 import { DvsyncError } from "../errors.ts";
 import { type Base, readBase } from "../store/base.ts";
@@ -21,6 +22,7 @@ export async function pullEntity(context: PullContext, options: PullOptions): Pr
   const name = options.entity;
   const asker = context.createAsker(name, context.signal);
   const named = toEntityFiles(context.dir, name);
+  await refuseLinks([named.token, named.snapshot]);
   const known = readKnownToken(named, await readTextFile(named.token), options);
   const facts =
     known === null ? await lookUpEntity(createDataverse(asker, context.webApi), name) : toFacts(known);
