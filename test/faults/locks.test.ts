@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -144,6 +144,29 @@ describe("a holder in another container on the same folder", () => {
       expect(after).toEqual(files);
     },
   );
+});
+
+describe("somebody who knows nothing of locks", () => {
+  it.each([
+    ["the token file", "accounts.token.json"],
+    ["the snapshot", "accounts.ndjson"],
+  ])("and changes %s during a pull: exit 75, and nothing is written over it", async (_, name) => {
+    const stage = await openStage(6);
+    await stage.open().pull(small);
+    stage.emulator.table("accounts").insert({ name: "new" });
+    const hold = stage.emulator.hold(({ path }) => path.includes("deltatoken"));
+    const pull = failureOf(stage.open().pull(small));
+    await hold.reached;
+    const file = join(stage.dir, name);
+    const changed = readFileSync(file, "utf8")
+      .replace("row 0001", "row 9999")
+      .replace('"pulledAt": "2', '"pulledAt": "1');
+    writeFileSync(file, changed);
+    hold.release();
+    expect(await pull).toMatchObject({ exitCode: 75, code: "DVS-FILES-CHANGED" });
+    expect(readFileSync(file, "utf8")).toBe(changed);
+    expect(Object.keys(stage.files())).toEqual(["accounts.ndjson", "accounts.token.json"]);
+  });
 });
 
 function describeUnfinished(data: string): string {
