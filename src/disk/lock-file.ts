@@ -22,6 +22,8 @@ export interface SeenLock {
 
 /** A holder that has not renewed its lock for this long is dead: killed, or its container is gone. */
 export const staleMs = 5_000;
+// Two stamps of one clock can be in the wrong order by as much as this: some file systems count in steps of two seconds.
+const granularityMs = 2_000;
 
 /** A lock file of ours. As long as it is open, no other file gets its inode. */
 export interface MadeLock {
@@ -74,7 +76,7 @@ export async function isDead(path: string, seen: SeenLock, signal?: AbortSignal)
   const age = await readAge(path, seen.identity);
   if (age >= staleMs) return true;
   // From the future, where its machine's clock was ahead, or the disk's has been put back: only watching it tells.
-  return age < 0 && (await staysTheSame(path, seen.identity, signal));
+  return age < -granularityMs && (await staysTheSame(path, seen.identity, signal));
 }
 
 /** How long ago a file was written by the clock of its disk: no other one counts, for those of two machines differ. */
@@ -89,6 +91,11 @@ export async function readAge(path: string, { modified }: FileIdentity): Promise
     await fs.close(fd);
     await fs.unlink(beside).catch(() => undefined);
   }
+}
+
+/** True for a file that was made to read the age of the lock at `path`. */
+export function isProbe(beside: string, path: string): boolean {
+  return beside.startsWith(`${path}.`) && /^[0-9a-f]{12}$/.test(beside.slice(path.length + 1));
 }
 
 async function staysTheSame(path: string, identity: FileIdentity, signal?: AbortSignal): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import fs from "fs-extra";
 import { isErrno, toDiskError } from "./disk-error.ts";
@@ -5,6 +6,7 @@ import { readFileIdentity } from "./file-identity.ts";
 import {
   createLockFile,
   isDead,
+  isProbe,
   type LockHolder,
   type MadeLock,
   readAge,
@@ -13,6 +15,7 @@ import {
 } from "./lock-file.ts";
 import { startRenewal } from "./lock-renewer.ts";
 import { isGone } from "./process-identity.ts";
+import { listFolder } from "./text-file.ts";
 
 export type { LockHolder } from "./lock-file.ts";
 
@@ -39,7 +42,10 @@ export async function takeLock(path: string, signal?: AbortSignal): Promise<Lock
     for (;;) {
       signal?.throwIfAborted();
       const made = await createLockFile(path);
-      if (made !== null) return hold(path, made);
+      if (made !== null) {
+        await removeLeftovers(path);
+        return hold(path, made);
+      }
       const holder = await removeDeadLock(path, signal);
       if (holder !== null) return holder;
     }
@@ -88,12 +94,23 @@ function hold(path: string, { fd, inode }: MadeLock): Lock {
   };
 }
 
+/** What others who died had made beside the lock. */
+async function removeLeftovers(path: string): Promise<void> {
+  for (const name of await listFolder(dirname(path))) {
+    const beside = join(dirname(path), name);
+    if (isProbe(beside, path)) await fs.unlink(beside).catch(() => undefined);
+    if (beside !== toGuard(path)) continue;
+    const guard = await readLockFile(beside);
+    if (guard?.holder && isGone(guard.holder)) await remove(beside, guard.isFolder);
+  }
+}
+
 /** Clears away a lock whose holder is dead; answers the holder when it is alive. Only one process at a time does, so that none clears away what another has just taken. */
 async function removeDeadLock(path: string, signal?: AbortSignal): Promise<LockHolder | null> {
   const seen = await readLockFile(path);
   if (seen === null) return null;
   if (!(await isDead(path, seen, signal))) return seen.holder ?? waitForHolder(path);
-  const guard = `${path}.guard`;
+  const guard = toGuard(path);
   let made: MadeLock | null;
   while ((made = await createLockFile(guard)) === null) {
     signal?.throwIfAborted();
@@ -109,6 +126,10 @@ async function removeDeadLock(path: string, signal?: AbortSignal): Promise<LockH
     await fs.unlink(guard).catch(() => undefined);
     await fs.close(made.fd);
   }
+}
+
+function toGuard(path: string): string {
+  return `${path}.guard`;
 }
 
 async function remove(path: string, isFolder: boolean): Promise<void> {

@@ -1,8 +1,17 @@
 import { execFileSync } from "node:child_process";
-import { closeSync, mkdirSync, openSync, readFileSync, statSync, symlinkSync, utimesSync } from "node:fs";
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+} from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
 import fs from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { isLock, type Lock, readLockHolder, takeLock } from "../../src/disk/lock.ts";
@@ -98,6 +107,19 @@ test.runIf(process.platform === "linux")(
       leaveLockAt(path, 0, { ...own, since: stranger.since, pid: ended, ...other });
       expect(await takeLock(path), JSON.stringify(other)).toMatchObject({ pid: ended });
     }
+  },
+);
+
+test.runIf(process.platform === "linux")(
+  "what others who died had made beside the lock is cleared away",
+  async () => {
+    const path = await makePath();
+    const gone = { ...readOwnIdentity(), since: stranger.since, started: "1" };
+    leaveLockAt(`${path}.guard`, 0, gone);
+    await writeFile(`${path}.0123456789ab`, "");
+    await writeFile(`${path}.json`, "not ours");
+    await (await take(path)).release();
+    expect(readdirSync(dirname(path))).toEqual([basename(`${path}.json`)]);
   },
 );
 
