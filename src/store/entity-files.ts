@@ -6,6 +6,8 @@ export interface EntityFiles {
   readonly entity: string;
   readonly snapshot: string;
   readonly token: string;
+  /** The columns of the snapshot, with types and choices. */
+  readonly schema: string;
   /** `.dvsync`, for locks and unfinished work. */
   readonly folder: string;
   readonly lock: string;
@@ -48,6 +50,7 @@ export function toEntityFiles(dir: string, entity: string): EntityFiles {
     entity,
     snapshot: join(dir, `${entity}.ndjson`),
     token: join(dir, `${entity}.token.json`),
+    schema: join(dir, `${entity}.schema.json`),
     folder,
     lock: join(folder, `${entity}.lock`),
     record: join(folder, `${entity}.commit.json`),

@@ -1,5 +1,5 @@
 import type { State } from "../state.ts";
-import type { Target } from "../wire/target.ts";
+import type { Target } from "../wire/parse-request.ts";
 import type { Fault } from "./fault.ts";
 
 /** Whether a fault can strike a request: those in a page's links need a page to strike. */
@@ -8,6 +8,8 @@ export function suits(fault: Fault, target: Target | undefined, state: State): b
   switch (fault.kind) {
     case "repeat-next-link":
       return isPage && target.options.has("$skiptoken");
+    case "lost-change":
+      return isPage && (target.options.has("$deltatoken") || target.options.has("$skiptoken"));
     case "more-records-without-link":
     case "no-links":
     case "foreign-link":

@@ -7,7 +7,7 @@ export interface Answer {
 
 const jsonType = "application/json; odata.metadata=minimal";
 
-/** A JSON answer (PROTOCOL 3.2). */
+/** A JSON answer (docs/protocol.md 3.2). */
 export function jsonAnswer(
   body: string | readonly Buffer[],
   headers: Readonly<Record<string, string>> = {},
@@ -26,7 +26,12 @@ export function plainAnswer(status: number, type: string | undefined, body: stri
   return { status, headers: { ...headers }, body: [Buffer.from(body)] };
 }
 
-/** An error as the Web API writes it (PROTOCOL 10.7). */
+/** 204, as writes are answered. */
+export function noContent(headers: Readonly<Record<string, string>> = {}): Answer {
+  return { status: 204, headers: { "OData-Version": "4.0", ...headers }, body: [] };
+}
+
+/** An error as the Web API writes it (docs/protocol.md 10.7). */
 export function errorAnswer(
   status: number,
   code: string,
@@ -39,4 +44,24 @@ export function errorAnswer(
 /** Whether a body is JSON. */
 export function isJson(answer: Answer): boolean {
   return answer.headers["Content-Type"] === jsonType;
+}
+
+/** Thrown where a request cannot be answered as asked; carries the answer that says so. */
+export class Refusal extends Error {
+  readonly answer: Answer;
+
+  constructor(answer: Answer) {
+    super(Buffer.concat(answer.body).toString());
+    this.answer = answer;
+  }
+}
+
+/** A refusal in the words of the Web API. */
+export function refuse(status: number, code: string, message: string): Refusal {
+  return new Refusal(errorAnswer(status, code, message));
+}
+
+/** 501 with the name of what the emulator does not do. */
+export function notEmulated(what: string): Refusal {
+  return refuse(501, "emulator", `The emulator does not do ${what}.`);
 }
