@@ -19,7 +19,6 @@ const homes: Record<string, RegExp> = {
   "fs-extra": /^disk\//,
   "node:fs": /^disk\//,
   "node:fs/promises": /^disk\//,
-  "proper-lockfile": /^disk\//,
   "@azure/identity": /^auth\//,
   valibot: /^config\//,
   "jsonc-parser": /^config\//,
