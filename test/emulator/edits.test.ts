@@ -174,7 +174,10 @@ test("a value that the column cannot hold, or a member that is no column, is ref
 test("another client creates, updates, upserts and deletes", async () => {
   const client = new DynamicsWebApi({ serverUrl: `${emulator.url}/`, dataApi: { version: "9.2" } });
   const collection = "sample_books";
-  const id = await client.create<object, string>({ collection, data: { sample_name: "made", sample_bookcode: "M1" } });
+  const id = await client.create<object, string>({
+    collection,
+    data: { sample_name: "made", sample_bookcode: "M1" },
+  });
   await client.update({ collection, key: id, data: { sample_author: "me" } });
   await client.upsert({ collection, key: "sample_bookcode='M1'", data: { sample_name: "found" } });
   const row: any = await client.retrieve({ collection, key: id });

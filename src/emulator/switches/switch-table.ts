@@ -1,3 +1,5 @@
+import { soapSwitches } from "./soap-switches.ts";
+
 /** One switch: what it is about, and its settings, the default first. */
 interface SwitchEntry {
   readonly about: string;
@@ -207,6 +209,7 @@ export const switchTable = {
     settings: ["0"],
     takes: { ...number, example: "2" },
   },
+  ...soapSwitches,
 } as const satisfies Record<string, SwitchEntry>;
 
 /** The names of all switches. */
