@@ -5,6 +5,8 @@ import { DvsyncError, exitCodes } from "../errors.ts";
 export interface EntityFiles {
   readonly snapshot: string;
   readonly token: string;
+  /** The columns of the snapshot, with types and choices. */
+  readonly schema: string;
   /** `.dvsync`, for locks and unfinished work. */
   readonly folder: string;
   readonly lock: string;
@@ -34,6 +36,7 @@ export function toEntityFiles(dir: string, entity: string): EntityFiles {
   return {
     snapshot: join(dir, `${entity}.ndjson`),
     token: join(dir, `${entity}.token.json`),
+    schema: join(dir, `${entity}.schema.json`),
     folder,
     lock: join(folder, `${entity}.lock`),
     unfinished: join(folder, `${entity}.full.ndjson`),

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { beforeAll, expect, test } from "vitest";
-import { tempDir } from "./support/temp-dir.ts";
+import { tempDir } from "../support/temp-dir.ts";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
+const root = fileURLToPath(new URL("../..", import.meta.url));
 let packed: { path: string; mode: number }[];
 let manifest: { bin: { dvsync: string }; engines: { node: string } };
 
