@@ -4,7 +4,7 @@ import type { Answer, Send } from "../types.ts";
 import { explainAnswer } from "./explain-answer.ts";
 import type { Question } from "./question.ts";
 import type { Clock, Patience } from "./patience.ts";
-import { readServerError } from "./server-error.ts";
+import { readServerError, type ServerError } from "./server-error.ts";
 import { Setback, type SetbackParts } from "./setback.ts";
 
 export interface AskerOptions {
@@ -17,6 +17,14 @@ export interface AskerOptions {
   readonly onWait: (ms: number, reason: string) => void;
 }
 
+/** A question that is asked by a POST, though it only reads, and whose error answers are read in a way of their own. */
+export interface PostTarget {
+  readonly url: string;
+  /** Written anew for every attempt. */
+  readonly body: () => string;
+  readonly readError: (answer: Answer) => Promise<ServerError>;
+}
+
 /** Asks the server on behalf of one entity (or of the run), counting what it takes. */
 export interface Asker {
   readonly requests: number;
@@ -24,9 +32,9 @@ export interface Asker {
   readonly signal: AbortSignal;
   /** The same asker, counting and waiting on, that stops for another signal. */
   withSignal(signal: AbortSignal): Asker;
-  /** Sends a GET and hands its good answer to `read`; repeats both together until they succeed, fail for good, or patience ends. */
+  /** Sends a GET to a URL, or a POST, and hands its good answer to `read`; repeats both together until they succeed, fail for good, or patience ends. */
   ask<T>(
-    url: string,
+    target: string | PostTarget,
     headers: () => Readonly<Record<string, string>>,
     question: Question,
     read: (answer: Answer) => Promise<T>,
@@ -61,7 +69,7 @@ function openAsker(options: AskerOptions, spent: Spent): Asker {
   const { send, patience, clock, signal } = options;
 
   async function attempt<T>(
-    url: string,
+    target: string | PostTarget,
     headers: Readonly<Record<string, string>>,
     question: Question,
     read: (answer: Answer) => Promise<T>,
@@ -69,9 +77,14 @@ function openAsker(options: AskerOptions, spent: Spent): Asker {
     spent.requests++;
     let answer: Answer | undefined;
     try {
-      answer = await send({ url, headers: { ...usualHeaders, ...headers }, signal });
+      const readError = typeof target === "string" ? readServerError : target.readError;
+      answer = await send(
+        typeof target === "string"
+          ? { url: target, headers: { ...usualHeaders, ...headers }, signal }
+          : { url: target.url, body: target.body(), headers, signal },
+      );
       if (answer.status < 200 || answer.status >= 300)
-        throw explainAnswer(await readServerError(answer), question, clock.now());
+        throw explainAnswer(await readError(answer), question, clock.now());
       refuseHtml(answer, question);
       return await read(answer);
     } catch (error) {
@@ -91,8 +104,8 @@ function openAsker(options: AskerOptions, spent: Spent): Asker {
     },
     signal,
     withSignal: (other) => openAsker({ ...options, signal: other }, spent),
-    ask: (url, headers, question, read, onSetback) =>
-      patience.persist(() => attempt(url, headers(), question, read), {
+    ask: (target, headers, question, read, onSetback) =>
+      patience.persist(() => attempt(target, headers(), question, read), {
         signal,
         spent,
         onSetback: (parts) => onSetback?.(parts),

@@ -138,7 +138,8 @@ export function createDataverse(asker: Asker, webApi: string): Dataverse {
 
 const noHeaders = () => ({});
 
-function parseAnswer(text: string, question: Question): Record<string, unknown> {
+/** The JSON object of an answer; one that is broken may be asked for again. */
+export function parseAnswer(text: string, question: Question): Record<string, unknown> {
   let body: unknown;
   try {
     body = JSON.parse(text.replace(/^\uFEFF/, ""));
@@ -161,7 +162,8 @@ function parseCount(text: string, question: Question): number {
   return Number(digits);
 }
 
-function toList(value: unknown): Record<string, unknown>[] {
+/** The items of a member that should be a list; anything else has none. */
+export function toList(value: unknown): Record<string, unknown>[] {
   return Array.isArray(value) ? (value as Record<string, unknown>[]) : [];
 }
 

@@ -4,9 +4,10 @@ import { setMaxListeners } from "node:events";
 import { WireError } from "../errors.ts";
 import { guardConnect } from "./guard-connect.ts";
 
-/** Sends a request without a body; the answer as soon as its header is whole. Each of the signals breaks it off, its body too, with the signal's reason. */
+/** Sends a request; the answer as soon as its header is whole. Each of the signals breaks it off, its body too, with the signal's reason. */
 export function ask(
   options: RequestOptions,
+  body: string | undefined,
   limits: { connectMs: number; headersMs: number; signals: readonly AbortSignal[] },
 ): Promise<IncomingMessage> {
   const { connectMs, headersMs, signals } = limits;
@@ -40,6 +41,6 @@ export function ask(
       response = answer;
       resolve(answer);
     });
-    request.end();
+    request.end(body);
   });
 }

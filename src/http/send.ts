@@ -63,9 +63,14 @@ export function openWire(options: WireOptions): Wire {
         signal?.throwIfAborted();
         throw toWireError(error, origin.host, proxyHost);
       };
+      const method = request.body === undefined ? "GET" : "POST";
       const target = toTarget(toRequestTarget(request.url), toHeaders(request, options.userAgent));
       const signals = signal === undefined ? [closed] : [closed, signal];
-      const response = await ask({ ...target, agent }, { connectMs, headersMs, signals }).catch(fail);
+      const response = await ask({ ...target, method, agent }, request.body, {
+        connectMs,
+        headersMs,
+        signals,
+      }).catch(fail);
       if (response.statusCode === 407 && proxy !== null) {
         // Only the proxy itself says so.
         response.destroy();

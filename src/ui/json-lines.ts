@@ -33,6 +33,6 @@ export function toStatusJson(result: StatusResult): string {
 
 /** The line of `entities --json` for one table. */
 export function toEntityJson(facts: EntityFacts): string {
-  const { entitySet, logicalName, primaryId, tracked, canBeSwitched, type } = facts;
-  return JSON.stringify({ entity: entitySet, logicalName, primaryId, tracked, canBeSwitched, type });
+  const { entitySet, logicalName, primaryId, tracked, canBeSwitched, type, keys } = facts;
+  return JSON.stringify({ entity: entitySet, logicalName, primaryId, tracked, canBeSwitched, type, keys });
 }

@@ -1,8 +1,8 @@
 import type { ServerResponse } from "node:http";
+import { gzipSync } from "node:zlib";
 import type { Fault } from "../faults/fault.ts";
 import type { Waiting } from "../faults/hold-book.ts";
 import type { Answer } from "./answer.ts";
-import { damage } from "./damage.ts";
 
 /** What may befall an answer on its way. */
 export interface Mishaps {
@@ -82,4 +82,20 @@ function slice(parts: readonly Buffer[], from: number, to: number): Buffer[] {
     start += part.length;
     return cut.length === 0 ? [] : [cut];
   });
+}
+
+// The answer with a damaged body, where the fault is one that damages it.
+function damage(answer: Answer, fault: Fault | undefined): Answer {
+  if (fault?.kind === "garbage") {
+    const body = Buffer.concat(answer.body);
+    const middle = body.length >> 1;
+    const rubbish = Buffer.from('\u0001}]{,"');
+    return { ...answer, body: [body.subarray(0, middle), rubbish, body.subarray(middle)] };
+  }
+  if (fault?.kind === "broken-gzip") {
+    const body = gzipSync(Buffer.concat(answer.body));
+    body.fill(0xff, body.length >> 1, (body.length >> 1) + 8);
+    return { ...answer, headers: { ...answer.headers, "Content-Encoding": "gzip" }, body: [body] };
+  }
+  return answer;
 }

@@ -1,0 +1,73 @@
+import { execFile } from "node:child_process";
+import { constants } from "node:fs";
+import { access, cp, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { beforeAll, expect, test } from "vitest";
+import { tempDir } from "../support/temp-dir.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+let packed: { path: string; mode: number }[];
+let manifest: { bin: { dvsync: string }; engines: { node: string } };
+
+beforeAll(async () => {
+  const args = ["pack", "--dry-run", "--json", "--ignore-scripts"];
+  // npm is a script on Windows, which only a shell starts.
+  const { stdout } = await promisify(execFile)("npm", args, {
+    cwd: root,
+    shell: process.platform === "win32",
+  });
+  packed = (JSON.parse(stdout) as [{ files: typeof packed }])[0].files;
+  manifest = JSON.parse(await readFile(`${root}/package.json`, "utf8")) as typeof manifest;
+});
+
+test("the package holds what runs, what explains it, and nothing else", () => {
+  const paths = packed.map(({ path }) => path);
+  expect(
+    paths
+      .filter(
+        (path) =>
+          !/^dist\/(?:[\w-]+\.js|(?:walk-rows|skip-lines)\.wasm|THIRD-PARTY-LICENSES\.txt)$/.test(path),
+      )
+      .sort(),
+  ).toEqual([
+    ".syncrc.example",
+    "CHANGELOG.md",
+    "LICENSE",
+    "README.md",
+    "bin/dvsync.js",
+    "docs/authentication.md",
+    "docs/columns.md",
+    "docs/faults.md",
+    "docs/performance.md",
+    "package.json",
+    "src/README.md",
+  ]);
+  expect(paths).toContain("dist/main.js");
+  expect(paths).toContain("dist/walk-rows.wasm");
+  expect(paths).toContain("dist/skip-lines.wasm");
+  expect(paths).toContain("dist/THIRD-PARTY-LICENSES.txt");
+});
+
+test.skipIf(process.platform === "win32")("its command can be executed", async () => {
+  const { mode } = packed.find(({ path }) => path === manifest.bin.dvsync)!;
+  expect(mode & 0o111).toBe(0o111);
+  await access(`${root}/${manifest.bin.dvsync}`, constants.X_OK);
+});
+
+test("it asks for the Node that its command insists on", async () => {
+  const text = await readFile(`${root}/${manifest.bin.dvsync}`, "utf8");
+  expect(text.split("\n")[0]).toBe("#!/usr/bin/env node");
+  const [, least] = /needs Node (\S+) or newer/.exec(text)!;
+  expect(manifest.engines.node).toBe(`>=${least}`);
+});
+
+test("what it holds runs by itself, with no package beside it", async () => {
+  const folder = await tempDir();
+  for (const { path } of packed) await cp(`${root}/${path}`, join(folder, "package", path));
+  const dir = join(folder, "demo");
+  const args = [join(folder, "package", manifest.bin.dvsync), "demo", "--dir", dir];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: folder });
+  expect(stdout).toContain("byte for byte");
+});
