@@ -40,8 +40,8 @@ function collectLicenses(paths) {
     .map((folder) => {
       const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
       const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
-      // saxes leaves its license out of the package; its repository has it.
-      const path = file === undefined ? join(root, `scripts/licenses/${name}.txt`) : join(folder, file);
+      // saxes has its license in its repository alone; a package without any ends the build.
+      const path = file === undefined ? join(root, "scripts/licenses", `${name}.txt`) : join(folder, file);
       return `${name} ${version} (${license})\n\n${readFileSync(path, "utf8").trim()}\n`;
     })
     .sort()

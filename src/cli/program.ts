@@ -127,7 +127,7 @@ function createProgram(io: Io, setExitCode: (code: number) => void): Command {
     .option("--choices", "value and label of each choice")
     .option("--diff", "what differs from the schema file beside the snapshot")
     .option("--exit-code", "with --diff: exit 1 when anything differs")
-    .action(run(async () => (await import("./schema.ts")).runSchema));
+    .action(run(async () => (await import("./schema/run-schema.ts")).runSchema));
 
   program
     .command("doctor")

@@ -2,13 +2,13 @@ import { openAppendFile } from "../disk/append-file.ts";
 import { putInPlace } from "../disk/durable.ts";
 import type { KeyTable } from "../json/key-table.ts";
 import { keyWords, readRowKey } from "../json/row-key.ts";
-import type { EntityFiles } from "./entity-files.ts";
+import type { WorkFiles } from "./entity-files.ts";
 import { noLine } from "./full-rows.ts";
 import { scanLines } from "./scan-lines.ts";
 
 /** Rewrites the unfinished file so that of each id in `lastWords` only the line that counts stays; fsynced. Returns the new size in bytes. */
 export async function keepLastWords(
-  files: EntityFiles,
+  files: WorkFiles,
   primaryId: string,
   lastWords: KeyTable,
 ): Promise<number> {

@@ -2,7 +2,7 @@ import { writeTextDurably } from "../disk/durable.ts";
 import { readTextFile } from "../disk/text-file.ts";
 import { DvsyncError, exitCodes } from "../errors.ts";
 import type { TableSchema } from "../types.ts";
-import type { EntityFiles } from "./entity-files.ts";
+import type { EntityFiles, HolderFiles } from "./entity-files.ts";
 import { readRecord, type RecordShape } from "./record.ts";
 
 /** The description that lies beside a snapshot, and when the server gave it (RFC 3339, UTC). */
@@ -57,7 +57,7 @@ function toLines(items: readonly unknown[]): string {
 
 /** Puts a schema file in place by itself, whole or not at all. */
 export async function writeSchemaFile(
-  files: EntityFiles,
+  files: HolderFiles,
   schema: TableSchema,
   readAt: string,
 ): Promise<void> {

@@ -8,7 +8,7 @@ import { DvsyncError } from "../errors.ts";
 import { type Checkpoint, removeUnfinished } from "./checkpoint.ts";
 import { createCheckpointSaver } from "./checkpoint-saver.ts";
 import { type Difference, compareWithOld } from "./compare-snapshots.ts";
-import type { EntityFiles } from "./entity-files.ts";
+import type { HolderFiles } from "./entity-files.ts";
 import { createFullRows, type FullRows } from "./full-rows.ts";
 import { keepLastWords } from "./keep-last-words.ts";
 import { scanLines } from "./scan-lines.ts";
@@ -44,7 +44,7 @@ export interface UnfinishedOptions {
 
 /** Opens the unfinished file of an entity, resuming where it can: `rows` is 0 when it started with nothing. */
 export async function openUnfinishedSnapshot(
-  files: EntityFiles,
+  files: HolderFiles,
   options: UnfinishedOptions,
 ): Promise<UnfinishedSnapshot> {
   const { primaryId } = options;
@@ -117,14 +117,15 @@ export async function openUnfinishedSnapshot(
     async close() {
       await saver.idle().catch(() => undefined);
       await file.close();
-      // Without a checkpoint nobody can go on from it: nothing is left behind.
-      if ((await readFileSize(files.checkpoint)) === null) await removeUnfinished(files);
+      // Without a checkpoint nobody can go on from it, and without a commit record nobody needs it: nothing is left behind.
+      const isNeeded = [await readFileSize(files.checkpoint), await readFileSize(files.record)];
+      if (isNeeded.every((size) => size === null)) await removeUnfinished(files);
     },
   };
 }
 
 /** Fills `received` from the first `checkpoint.bytes` bytes of the unfinished file; false when they are not what the checkpoint says. */
-async function isWhole(files: EntityFiles, checkpoint: Checkpoint, received: FullRows): Promise<boolean> {
+async function isWhole(files: HolderFiles, checkpoint: Checkpoint, received: FullRows): Promise<boolean> {
   try {
     await scanInto(files.unfinished, checkpoint.primaryId, received, checkpoint.bytes);
   } catch (error) {

@@ -1,5 +1,3 @@
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { createDataverse } from "../dataverse/client.ts";
 import { TokenExpiredError } from "../dataverse/explain-answer.ts";
 import { readFileSize } from "../disk/text-file.ts";
@@ -54,9 +52,8 @@ export async function pullByMode(subject: PullSubject, token: TokenFile | null):
 /** The delta pull's outcome, or why only a full pull helps. */
 async function tryDelta(subject: PullSubject, token: TokenFile): Promise<Pulled | string> {
   const { files, options } = subject;
-  const scratch = `dvsync-${process.pid}-${subject.facts.entitySet}.changes`;
   try {
-    const pulled = await pullDelta(subject, token, options.dryRun ? join(tmpdir(), scratch) : files.spool);
+    const pulled = await pullDelta(subject, token);
     if (pulled === null) {
       return "the server answered with all rows instead of the changes, as it does when the token has expired";
     }

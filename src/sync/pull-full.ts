@@ -1,8 +1,8 @@
 import { ResumeRefusedError } from "../dataverse/explain-answer.ts";
 import { type PageSink, readPages, type ReadResult } from "../dataverse/read-pages.ts";
-import { putInPlace } from "../disk/durable.ts";
 import { type Checkpoint, removeUnfinished } from "../store/checkpoint.ts";
-import { type TokenFile, withdrawToken, writeTokenFile } from "../store/token-file.ts";
+import { commit } from "../store/commit.ts";
+import type { TokenFile } from "../store/token-file.ts";
 import { openUnfinishedSnapshot, type UnfinishedSnapshot } from "../store/unfinished-snapshot.ts";
 import { createFullCounter } from "./count-full.ts";
 import { type Pulled, type PullSubject, toIdentity } from "./pull-subject.ts";
@@ -53,12 +53,11 @@ async function readInto(
     try {
       context.onEvent({ kind: "writing", entity: facts.entitySet });
       const { rows, bytes, ...difference } = await unfinished.finish(late?.changes ?? null);
-      await subject.assertHeld();
-      await withdrawToken(files, { ...toIdentity(subject), rows, bytes });
-      await putInPlace(files.unfinished, files.snapshot);
       const deltaLink = late?.deltaLink ?? read.deltaLink!;
       const deltaLinkAt = late?.startedAt ?? startedAt;
-      await writeTokenFile(files, toToken(subject, startedAt, { deltaLink, deltaLinkAt, rows, bytes }));
+      const token = toToken(subject, startedAt, { deltaLink, deltaLinkAt, rows, bytes });
+      const { base, assertHeld } = subject;
+      await commit(files, { base, snapshot: files.unfinished, token, assertHeld });
       await removeUnfinished(files);
       return { ...difference, rows, bytes, pages: read.pages + (late?.pages ?? 0) };
     } finally {

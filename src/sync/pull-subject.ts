@@ -1,7 +1,8 @@
 import type { Asker } from "../dataverse/asker.ts";
 import { DvsyncError, exitCodes } from "../errors.ts";
 import { type Checkpoint, readCheckpoint } from "../store/checkpoint.ts";
-import type { EntityFiles } from "../store/entity-files.ts";
+import type { Base } from "../store/base.ts";
+import type { HolderFiles } from "../store/entity-files.ts";
 import type { TokenFile } from "../store/token-file.ts";
 import type { EntityFacts } from "../types.ts";
 import { isSameSelect } from "./choose-mode.ts";
@@ -11,10 +12,12 @@ import type { EnvironmentFacts, PullContext, PullOptions } from "./pull-context.
 export interface PullSubject {
   readonly context: PullContext;
   readonly options: PullOptions;
-  readonly files: EntityFiles;
+  readonly files: HolderFiles;
   readonly facts: EntityFacts;
   readonly environment: EnvironmentFacts;
   readonly asker: Asker;
+  /** The token file and snapshot that this pull will replace. */
+  readonly base: Base;
   /** Throws unless this pull still holds the entity's lock. */
   readonly assertHeld: () => Promise<void>;
 }

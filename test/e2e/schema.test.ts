@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { toEntityFiles } from "../../src/store/entity-files.ts";
+import { toEntityFiles, toHolderFiles } from "../../src/store/entity-files.ts";
 import { writeSchemaFile } from "../../src/store/schema-file.ts";
 import type { TableSchema } from "../../src/types.ts";
 import { serve } from "../http/serve.ts";
@@ -112,7 +112,7 @@ async function store({ run, folder }: SchemaWorld): Promise<void> {
   const files = toEntityFiles(join(folder, "data"), "accounts");
   await mkdir(files.folder);
   await writeSchemaFile(
-    files,
+    toHolderFiles(files, files.folder),
     { ...names, keys, columns: columns as unknown as TableSchema["columns"] },
     new Date().toISOString(),
   );

@@ -6,6 +6,7 @@ import { deltaEffects } from "./effects/delta-effects.ts";
 import { metadataEffects } from "./effects/metadata-effects.ts";
 import { pageEffects } from "./effects/page-effects.ts";
 import { serverEffects } from "./effects/server-effects.ts";
+import { soapEffects } from "./effects/soap-effects.ts";
 import { stage } from "./effects/stage.ts";
 import type { Effects } from "./effects/stage.ts";
 
@@ -18,6 +19,7 @@ const effects: Record<SwitchName, Effects[string]> = {
   ...countEffects,
   ...serverEffects,
   ...metadataEffects,
+  ...soapEffects,
 };
 
 describe("every setting does what it says", () => {

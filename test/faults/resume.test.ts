@@ -1,10 +1,11 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { installCrashingDisk } from "../support/crashing-disk.ts";
 import { openEmulated } from "../support/emulated.ts";
 import { readStatus } from "../../src/sync/read-status.ts";
 import { asked, expectMirror, failureOf, openStage, small, type Stage } from "./stage.ts";
+import { findWorkFile } from "../support/work-file.ts";
 
 it("after kill -9 in the middle of a page the next pull goes on from the last whole page, and has what changed meanwhile", async () => {
   const { emulator, data, start, run } = await openEmulated();
@@ -17,7 +18,6 @@ it("after kill -9 in the middle of a page the next pull goes on from the last wh
   await expect.poll(() => readPages(data), { timeout: 10_000 }).toBe(3);
   await first.kill("SIGKILL");
   hold.release();
-  rmSync(join(data, ".dvsync/accounts.lock"), { recursive: true }); // or it would look alive for five seconds
   const ids = [...accounts.ids()];
   accounts.update(ids[0]!, { name: "changed in a page that was read" });
   accounts.delete(ids[1]!);
@@ -170,7 +170,10 @@ describe("an interrupted full pull", () => {
       disk.reviveAfterPowerCut();
       const checkpoint = readCheckpointFile(stage.dir);
       const client = stage.open();
-      if (isDead && checkpoint !== null && !existsSync(join(stage.dir, "accounts.ndjson"))) {
+      const isCommitted = ["accounts.ndjson", ".dvsync/accounts.commit.json"].some((file) =>
+        existsSync(join(stage.dir, file)),
+      );
+      if (isDead && checkpoint !== null && !isCommitted) {
         resumed++;
         await client.pull(small);
         expect(client.events, `step ${number}`).toContainEqual(
@@ -226,8 +229,8 @@ function readPages(dir: string): number {
 }
 
 function readCheckpointFile(dir: string): { pages: number; rows: number } | null {
-  const file = join(dir, ".dvsync/accounts.full.json");
-  return existsSync(file)
+  const file = findWorkFile(dir, "full.json");
+  return file !== null && existsSync(file)
     ? (JSON.parse(readFileSync(file, "utf8")) as { pages: number; rows: number })
     : null;
 }
@@ -237,6 +240,6 @@ function cut(stage: Stage, part: number): void {
 }
 
 function edit(stage: Stage, kind: "json" | "ndjson", change: (text: string) => string): void {
-  const file = join(stage.dir, `.dvsync/accounts.full.${kind}`);
+  const file = findWorkFile(stage.dir, `full.${kind}`)!;
   writeFileSync(file, change(readFileSync(file, "utf8")));
 }

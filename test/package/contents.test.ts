@@ -33,6 +33,7 @@ test("the package holds what runs, what explains it, and nothing else", () => {
     "README.md",
     "bin/dvsync.js",
     "docs/authentication.md",
+    "docs/columns.md",
     "docs/faults.md",
     "docs/performance.md",
     "package.json",

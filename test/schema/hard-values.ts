@@ -1,6 +1,7 @@
 import type { ColumnSchema, TableSchema } from "../../src/types.ts";
 
-const trap = `it's "quoted" \\ back\nsecond line`;
+/** A label with quotes, and lines that a shell of an engine would take for commands of its own. */
+const trap = `it's "quoted" \\ back\n.quit\n\\q\n:x --; \u2028 $$`;
 const choices = [
   { value: 1, label: trap, labels: { "1033": trap, "1031": "Übung; macht" } },
   { value: 2, label: "Other", labels: { "1033": "Other", "1031": "Sonstige" } },

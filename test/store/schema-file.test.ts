@@ -1,16 +1,17 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { beforeEach, expect, test } from "vitest";
 import { ensureFolder } from "../../src/disk/durable.ts";
-import { type EntityFiles, toEntityFiles } from "../../src/store/entity-files.ts";
+import { type HolderFiles, toEntityFiles, toHolderFiles } from "../../src/store/entity-files.ts";
 import { readSchemaFile, toSchemaText, writeSchemaFile } from "../../src/store/schema-file.ts";
 import { hardSchema } from "../schema/hard-values.ts";
 import { tempDir } from "../support/temp-dir.ts";
 
 const readAt = "2026-11-25T00:00:00.000Z";
 const schema = { ...hardSchema, keys: [{ name: "byname", columns: ["name"], state: "Active" }] };
-let files: EntityFiles;
+let files: HolderFiles;
 beforeEach(async () => {
-  files = toEntityFiles(await tempDir(), "orders");
+  const orders = toEntityFiles(await tempDir(), "orders");
+  files = toHolderFiles(orders, orders.folder);
   await ensureFolder(files.folder);
 });
 

@@ -6,16 +6,16 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Checkpoint } from "../../src/store/checkpoint.ts";
-import { type EntityFiles, toEntityFiles } from "../../src/store/entity-files.ts";
+import { type HolderFiles, toEntityFiles, toHolderFiles } from "../../src/store/entity-files.ts";
 import { openUnfinishedSnapshot, type UnfinishedSnapshot } from "../../src/store/unfinished-snapshot.ts";
 
 let dir: string;
-let files: EntityFiles;
+let files: HolderFiles;
 
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), "dvsync-unfinished-"));
-  files = toEntityFiles(dir, "accounts");
-  mkdirSync(files.folder);
+  files = toHolderFiles(toEntityFiles(dir, "accounts"), join(dir, ".dvsync", "accounts.0123456789ab"));
+  mkdirSync(files.work, { recursive: true });
 });
 
 afterEach(() => rmSync(dir, { recursive: true, force: true }));

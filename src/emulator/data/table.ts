@@ -91,6 +91,7 @@ export class EmulatedTable {
     const row = this.#keep(this.#living(name));
     row.isAlive = false;
     row.deletedVersion = this.#organization.take(1);
+    row.deletedAt = this.#organization.clock();
     this.log.deleted(row, row.deletedVersion);
     this.#live--;
   }

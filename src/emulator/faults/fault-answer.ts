@@ -27,7 +27,7 @@ function withRetryAfter(fault: StatusFault, answer: Answer, common: string): Ans
 
 function statusAnswer(fault: StatusFault, turn: number): Answer {
   const { status } = fault;
-  const [code, message] = textOf(fault, turn);
+  const [code, message] = statusText(fault, turn);
   switch (fault.body ?? usualBody[status] ?? "json") {
     case "empty":
       return plainAnswer(status, undefined, "");
@@ -68,7 +68,8 @@ const throttled = [
   ["0x80072326", "Number of concurrent requests exceeded the limit of 52."],
 ] as const;
 
-function textOf(fault: StatusFault, turn: number): readonly [string, string] {
+/** The code and message of a status, unless the fault has its own. */
+export function statusText(fault: StatusFault, turn: number): readonly [string, string] {
   const [code, message] =
     fault.status === 429
       ? (throttled[turn % throttled.length] ?? throttled[0])

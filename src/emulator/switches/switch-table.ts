@@ -1,3 +1,6 @@
+import { metadataSwitches } from "./metadata-switches.ts";
+import { soapSwitches } from "./soap-switches.ts";
+
 /** One switch: what it is about, and its settings, the default first. */
 interface SwitchEntry {
   readonly about: string;
@@ -170,43 +173,8 @@ export const switchTable = {
     settings: ["1"],
     takes: { what: "seconds, a date or `absent`", form: /^[\x20-\x7e]{1,60}$/, example: "7" },
   },
-  // docs/protocol.md 7.7
-  "column-change": {
-    about: "what becomes of delta tokens when a table gains, loses or changes a column",
-    settings: ["kept", "expire"],
-  },
-  // docs/protocol.md 8.5
-  "global-choices": {
-    about: "where the values of a global choice stand",
-    settings: ["both", "global-only"],
-  },
-  // docs/protocol.md 8.10
-  customizer: {
-    about: "whether the user may change and publish definitions",
-    settings: ["yes", "no-write", "no-publish"],
-  },
-  // docs/protocol.md 8.2
-  "not-switchable": {
-    about: "the answer to change tracking asked of a table that may not be switched (204: without effect)",
-    settings: ["400", "204"],
-  },
-  // docs/protocol.md 8.10
-  "tracking-off": {
-    about: "the answer to an attempt to switch change tracking off (204: without effect)",
-    settings: ["400", "204", "mobile-offline"],
-  },
-  // docs/protocol.md 8.11
-  "metadata-cache": {
-    about: "how many reads of a definition still show the old one after a publish",
-    settings: ["0"],
-    takes: { ...number, example: "2" },
-  },
-  // docs/protocol.md 8.10
-  "after-publish": {
-    about: "how many requests for rows fail with 0x80040216 after a publish",
-    settings: ["0"],
-    takes: { ...number, example: "2" },
-  },
+  ...metadataSwitches,
+  ...soapSwitches,
 } as const satisfies Record<string, SwitchEntry>;
 
 /** The names of all switches. */

@@ -96,7 +96,7 @@ function* lines(
 
 /** The changes that are left of a delta, in the order that the switches want (docs/protocol.md 5.5). */
 export function changesOf(
-  exchange: Exchange,
+  exchange: Pick<Exchange, "state">,
   table: EmulatedTable,
   reading: Pick<DeltaReading, "from" | "upTo" | "after" | "inDeletes">,
 ): Iterable<Change> {

@@ -8,19 +8,23 @@ export interface DeltaToken {
   readonly date: Date;
 }
 
-/** `919042!08/22/2017 08:10:44`, percent-encoded as the server does it (docs/protocol.md 4.10). */
+/** `919042%2108%2f22%2f2017%2008%3a10%3a44`, percent-encoded as the server does it (docs/protocol.md 4.10). */
 export function writeDeltaToken(token: DeltaToken, hex: "lower" | "upper"): string {
-  const [day = "", time = ""] = token.date.toISOString().slice(0, 19).split("T");
-  const [year, month, date] = day.split("-");
-  const plain = `${token.version}!${month}/${date}/${year} ${time}`;
-  return plain.replace(/[!/ :]/g, (sign) => {
+  return writeDataToken(token).replace(/[!/ :]/g, (sign) => {
     const digits = sign.charCodeAt(0).toString(16);
     return `%${hex === "upper" ? digits.toUpperCase() : digits}`;
   });
 }
 
-// Reads a decoded delta token; undefined when it is none.
-function parseDeltaToken(text: string): DeltaToken | undefined {
+/** `919042!08/22/2017 08:10:44`, the same token in plain, as the Organization Service has it. */
+export function writeDataToken({ version, date }: DeltaToken): string {
+  const [day = "", time = ""] = date.toISOString().slice(0, 19).split("T");
+  const [year, month, dayOfMonth] = day.split("-");
+  return `${version}!${month}/${dayOfMonth}/${year} ${time}`;
+}
+
+/** Reads a decoded delta token; undefined when it is none. */
+export function parseDeltaToken(text: string): DeltaToken | undefined {
   const match = /^(\d{1,19})!(\d\d)\/(\d\d)\/(\d{4}) (\d\d:\d\d:\d\d)$/.exec(text);
   if (match === null) return undefined;
   const [, version = "", month, day, year, time] = match;
@@ -42,7 +46,11 @@ export function readDeltaToken(exchange: Exchange, paths: readonly string[]): De
 }
 
 /** Whether a token is older than the organization keeps changes, or was made to expire (docs/protocol.md 7.1, 7.7). */
-export function isExpired(exchange: Exchange, table: EmulatedTable, token: DeltaToken): boolean {
+export function isExpired(
+  exchange: Pick<Exchange, "state">,
+  table: EmulatedTable,
+  token: DeltaToken,
+): boolean {
   const { state } = exchange;
   const age = state.organization.clock().getTime() - token.date.getTime();
   if (age > state.retentionDays * 86_400_000) return true;

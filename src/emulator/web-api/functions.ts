@@ -5,6 +5,15 @@ import type { Exchange } from "../wire/exchange.ts";
 import { checkPrivilege } from "./refusals.ts";
 import { unknownProperty } from "./select.ts";
 
+/** Who calls. */
+export const callerIds = {
+  UserId: "7c0aa5c4-5a5b-ee11-8df0-000d3a5b0a02",
+  BusinessUnitId: "5bd1dd0e-5a5b-ee11-8df0-000d3a5b0a01",
+};
+
+/** The version of a server online. */
+export const onlineVersion = "9.2.24081.00198";
+
 /** The list of entity sets (docs/protocol.md 1.6). */
 export function answerServiceDocument(exchange: Exchange): Answer {
   const value = [...exchange.state.tables.keys()].map((name) => ({ name, kind: "EntitySet", url: name }));
@@ -15,15 +24,15 @@ export function answerServiceDocument(exchange: Exchange): Answer {
 /** Who the caller is, and in which organization (docs/protocol.md 2.11). */
 export function answerWhoAmI(exchange: Exchange): Answer {
   return answerFunction(exchange, "WhoAmI", {
-    BusinessUnitId: "5bd1dd0e-5a5b-ee11-8df0-000d3a5b0a01",
-    UserId: "7c0aa5c4-5a5b-ee11-8df0-000d3a5b0a02",
+    BusinessUnitId: callerIds.BusinessUnitId,
+    UserId: callerIds.UserId,
     OrganizationId: exchange.state.organizationId,
   });
 }
 
 /** The server's version (docs/protocol.md 1.7). */
 export function answerVersion(exchange: Exchange): Answer {
-  const version = exchange.target.root.includes("/v8.") ? "8.2.2.112" : "9.2.24081.00198";
+  const version = exchange.target.root.includes("/v8.") ? "8.2.2.112" : onlineVersion;
   return answerFunction(exchange, "RetrieveVersion", { Version: version });
 }
 

@@ -19,6 +19,15 @@ export interface PagingCookie {
 
 /** The value of `$skiptoken`: a cookie in a cookie, encoded twice (docs/protocol.md 4.6, 4.7). */
 export function writePagingCookie(cookie: PagingCookie, withIsTracking: boolean): string {
+  const inner = encode(writeInnerCookie(cookie), "lower");
+  const tracking = cookie.maxTimestamp === undefined ? "False" : "True";
+  const tail = withIsTracking ? ` istracking="${tracking}"` : "";
+  const outer = `<cookie pagenumber="${cookie.page + 1}" pagingcookie="${inner}"${tail} />`;
+  return encode(outer, "upper");
+}
+
+/** The inner cookie in plain, which is the paging cookie of the Organization Service. */
+export function writeInnerCookie(cookie: PagingCookie): string {
   const attributes = [
     `page="${cookie.page}"`,
     ...(cookie.maxTimestamp === undefined ? [] : [`maxTimestamp="${cookie.maxTimestamp}"`]),
@@ -27,17 +36,17 @@ export function writePagingCookie(cookie: PagingCookie, withIsTracking: boolean)
     ...(cookie.inDeletes ? ['deletes="1"'] : []),
   ];
   const row = `<${cookie.primaryId} last="${braced(cookie.last)}" first="${braced(cookie.first)}" />`;
-  const inner = encode(`<cookie ${attributes.join(" ")}>${row}</cookie>`, "lower");
-  const tracking = cookie.maxTimestamp === undefined ? "False" : "True";
-  const tail = withIsTracking ? ` istracking="${tracking}"` : "";
-  const outer = `<cookie pagenumber="${cookie.page + 1}" pagingcookie="${inner}"${tail} />`;
-  return encode(outer, "upper");
+  return `<cookie ${attributes.join(" ")}>${row}</cookie>`;
 }
 
 /** Reads the raw value of `$skiptoken`; undefined when it is no cookie of ours. */
 export function parsePagingCookie(raw: string): PagingCookie | undefined {
   const outer = tryDecode(raw);
-  const inner = tryDecode(/ pagingcookie="([^"]*)"/.exec(outer)?.[1] ?? "");
+  return parseInnerCookie(tryDecode(/ pagingcookie="([^"]*)"/.exec(outer)?.[1] ?? ""));
+}
+
+/** Reads an inner cookie; undefined when it is none of ours. */
+export function parseInnerCookie(inner: string): PagingCookie | undefined {
   const row = /<(\w+) last="\{([0-9A-F-]{36})\}" first="\{([0-9A-F-]{36})\}" \/>/.exec(inner);
   const page = /^<cookie page="(\d+)"/.exec(inner)?.[1];
   if (row === null || page === undefined) return undefined;

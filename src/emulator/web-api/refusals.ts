@@ -5,7 +5,12 @@ import type { Exchange } from "../wire/exchange.ts";
 const nobody = "00000000-0000-0000-0000-000000000000";
 
 /** Refuses a table that the user may not read (docs/protocol.md 2.8). */
-export function checkPrivilege(exchange: Exchange, entitySet: string, logicalName: string, code = 0): void {
+export function checkPrivilege(
+  exchange: Pick<Exchange, "state">,
+  entitySet: string,
+  logicalName: string,
+  code = 0,
+): void {
   if (!exchange.state.switches["missing-privilege"].split(",").includes(entitySet)) return;
   throw refuse(
     403,
@@ -22,7 +27,7 @@ export function checkSettled(exchange: Exchange): void {
 }
 
 /** Refuses tracking without organization-wide read (docs/protocol.md 2.9). */
-export function checkDepth(exchange: Exchange, table: EmulatedTable): void {
+export function checkDepth(exchange: Pick<Exchange, "state">, table: EmulatedTable): void {
   if (!exchange.state.switches["missing-depth"].split(",").includes(table.seed.entitySet)) return;
   throw refuse(
     403,
@@ -59,7 +64,7 @@ export function checkTracked(exchange: Exchange, table: EmulatedTable): boolean 
 }
 
 /** The refusal of a table without change tracking (docs/protocol.md 4.13). */
-export function notTracked(exchange: Exchange, table: EmulatedTable): Error {
+export function notTracked(exchange: Pick<Exchange, "state">, table: EmulatedTable): Error {
   const name = table.seed.logicalName;
   const text =
     exchange.state.switches["untracked-table"] === "other-wording"

@@ -41,6 +41,11 @@ export function errorAnswer(
   return jsonAnswer(JSON.stringify({ error: { code, message } }), headers, status);
 }
 
+/** 401 with nothing in it; the challenge is added to every 401. */
+export function challengeOnly(): Answer {
+  return { status: 401, headers: {}, body: [] };
+}
+
 /** Whether a body is JSON. */
 export function isJson(answer: Answer): boolean {
   return answer.headers["Content-Type"] === jsonType;
@@ -49,16 +54,19 @@ export function isJson(answer: Answer): boolean {
 /** Thrown where a request cannot be answered as asked; carries the answer that says so. */
 export class Refusal extends Error {
   readonly answer: Answer;
+  /** What it says, for answers of another form. */
+  readonly facts: { readonly code: string; readonly message: string };
 
-  constructor(answer: Answer) {
+  constructor(answer: Answer, facts: Refusal["facts"]) {
     super(Buffer.concat(answer.body).toString());
     this.answer = answer;
+    this.facts = facts;
   }
 }
 
 /** A refusal in the words of the Web API. */
 export function refuse(status: number, code: string, message: string): Refusal {
-  return new Refusal(errorAnswer(status, code, message));
+  return new Refusal(errorAnswer(status, code, message), { code, message });
 }
 
 /** 501 with the name of what the emulator does not do. */

@@ -6,6 +6,10 @@ import type { HoldBook } from "../faults/hold-book.ts";
 import { suits } from "../faults/suits.ts";
 import type { EmulatorRequest } from "../request.ts";
 import type { State } from "../state.ts";
+import { answerSoap } from "../soap/answer-soap.ts";
+import { isSoapPath } from "../soap/soap-exchange.ts";
+import type { SoapExchange } from "../soap/soap-exchange.ts";
+import { soapFaultAnswer } from "../soap/soap-fault-answer.ts";
 import { route } from "../web-api/route.ts";
 import { challenge, checkAccess } from "./access.ts";
 import type { Access } from "./access.ts";
@@ -37,25 +41,24 @@ export async function serve(desk: Desk, incoming: IncomingMessage, response: Ser
   const hold = holds.take(request);
   if (hold !== undefined && hold.afterBytes === undefined) await hold.wait();
   const target = parseTarget(request.path, state.basePath);
-  const fault = state.faults.take(request, (each) => suits(each, target, state));
+  const isSoap = isSoapPath(request.path, state.basePath);
+  const fault = state.faults.take(request, (each) => suits(each, target, state, isSoap));
   if (fault !== undefined) request.fault = fault.kind;
   if (fault?.kind === "reset") return void response.destroy();
   if (fault?.kind === "delay") await delay(fault.ms);
   state.turn++;
+  const asked = { state, method: request.method, headers: incoming.headers, body, fault };
   const exchange: Exchange | undefined = target && {
-    state,
-    method: request.method,
-    headers: incoming.headers,
-    body,
+    ...asked,
     target,
     prefer: parsePrefer(incoming.headers.prefer),
     origin: originOf(desk, incoming.headers.host),
-    fault,
   };
   await desk.edits.run(request);
-  const wrong =
-    fault === undefined ? undefined : faultAnswer(fault, state.switches["retry-after"], state.turn);
-  const answer = wrong ?? rightAnswer(desk, incoming, exchange);
+  const answer =
+    (isSoap ? soapFaultAnswer(asked, state.turn) : undefined) ??
+    (fault === undefined ? undefined : faultAnswer(fault, state.switches["retry-after"], state.turn)) ??
+    rightAnswer(desk, incoming, exchange, isSoap ? asked : undefined);
   const challenged = answer.status === 401 ? { ...challenge(desk.access, state.switches).headers } : {};
   request.status = answer.status;
   const finished = finish(
@@ -80,10 +83,16 @@ function note(desk: Desk, incoming: IncomingMessage): EmulatorRequest {
   return request;
 }
 
-function rightAnswer(desk: Desk, incoming: IncomingMessage, exchange: Exchange | undefined): Answer {
+function rightAnswer(
+  desk: Desk,
+  incoming: IncomingMessage,
+  exchange: Exchange | undefined,
+  soap: SoapExchange | undefined,
+): Answer {
   try {
     const denied = checkAccess(desk.access, desk.state.switches, incoming.headers);
     if (denied !== undefined) return denied;
+    if (soap !== undefined) return answerSoap(soap);
     if (exchange === undefined) throw notEmulated(`anything outside /api/data/v9.x: ${incoming.url}`);
     return route(exchange);
   } catch (error) {

@@ -26,20 +26,20 @@ FROM `mydataset.orders_lines`;
 
 CREATE OR REPLACE VIEW `mydataset.orders_labels` AS SELECT *,
   CASE `creditonhold` WHEN FALSE THEN 'No' WHEN TRUE THEN 'Yes, it\'s' END AS `creditonhold_label`,
-  CASE `industrycode` WHEN 1 THEN 'it\'s "quoted" \\ back\nsecond line' WHEN 2 THEN 'Other' WHEN 3 THEN 'Other' END AS `industrycode_label_`,
-  (SELECT STRING_AGG(CASE x WHEN '1' THEN 'it\'s "quoted" \\ back\nsecond line' WHEN '2' THEN 'Other' WHEN '3' THEN 'Other' ELSE x END, '; ' ORDER BY i) FROM UNNEST(SPLIT(`segments`, ',')) AS x WITH OFFSET AS i) AS `segments_label`
+  CASE `industrycode` WHEN 1 THEN 'it\'s "quoted" \\ back\n.quit\n\\q\n:x --;   $$' WHEN 2 THEN 'Other' WHEN 3 THEN 'Other' END AS `industrycode_label_`,
+  (SELECT STRING_AGG(CASE x WHEN '1' THEN 'it\'s "quoted" \\ back\n.quit\n\\q\n:x --;   $$' WHEN '2' THEN 'Other' WHEN '3' THEN 'Other' ELSE x END, '; ' ORDER BY i) FROM UNNEST(SPLIT(`segments`, ',')) AS x WITH OFFSET AS i) AS `segments_label`
 FROM `mydataset.orders`;
 
 CREATE OR REPLACE VIEW `mydataset.orders_choices` AS SELECT * FROM UNNEST(ARRAY<STRUCT<column_name STRING, value INT64, language INT64, label STRING>>[
   ('creditonhold', 0, 1033, 'No'),
   ('creditonhold', 1, 1033, 'Yes, it\'s'),
   ('industrycode', 1, 1031, 'Übung; macht'),
-  ('industrycode', 1, 1033, 'it\'s "quoted" \\ back\nsecond line'),
+  ('industrycode', 1, 1033, 'it\'s "quoted" \\ back\n.quit\n\\q\n:x --;   $$'),
   ('industrycode', 2, 1031, 'Sonstige'),
   ('industrycode', 2, 1033, 'Other'),
   ('industrycode', 3, 1033, 'Other'),
   ('segments', 1, 1031, 'Übung; macht'),
-  ('segments', 1, 1033, 'it\'s "quoted" \\ back\nsecond line'),
+  ('segments', 1, 1033, 'it\'s "quoted" \\ back\n.quit\n\\q\n:x --;   $$'),
   ('segments', 2, 1031, 'Sonstige'),
   ('segments', 2, 1033, 'Other'),
   ('segments', 3, 1033, 'Other')
