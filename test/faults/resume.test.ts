@@ -77,7 +77,7 @@ describe("an interrupted full pull", () => {
     expect(client.events).toContainEqual({
       kind: "warning",
       entity: "accounts",
-      message: expect.stringMatching(/will not go on from where the interrupted pull stopped.*starting over/),
+      message: expect.stringMatching(/^the interrupted pull cannot be resumed \(.*\): starting over$/),
     });
     expectMirror(stage);
   });
