@@ -122,8 +122,10 @@ export function createRowReader(primaryId: string, walker: RowWalker | null): Ro
 
   /** The row that the scanner has just found. */
   function takeScanned(bytes: Buffer, start: number, end: number): void {
-    const { idStart, idEnd, isMarked } = scanner;
+    const { idStart, idEnd, isMarked, isAmbiguous } = scanner;
     next = commaOrEnd;
+    if (isAmbiguous)
+      throw new NotJsonError(`a row has its ${primaryId} more than once, or spelt with escapes`);
     const id = isMarked ? parseDeletedEntity(bytes.toString("utf8", start, end), primaryId) : null;
     if (id !== null) deleted.push(id);
     else if (idStart < 0)

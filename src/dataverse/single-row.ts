@@ -24,7 +24,8 @@ export function withoutContext(body: Buffer): Buffer {
 /** True when the compact row has this id, in any case. */
 export function hasId(row: Buffer, primaryId: string, id: string): boolean {
   const scanner = new RowScanner(primaryId);
-  if (scanner.scan(row, 0, row.length) !== row.length || scanner.idStart < 0) return false;
+  if (scanner.scan(row, 0, row.length) !== row.length || scanner.idStart < 0 || scanner.isAmbiguous)
+    return false;
   return row.toString("utf8", scanner.idStart, scanner.idEnd).toLowerCase() === id.toLowerCase();
 }
 

@@ -109,9 +109,44 @@ describe("the page reader", () => {
     ["a list whose items are no rows", '{"value":[1]}', 'unexpected "1" where a row should be'],
     ["a comma behind the last row", '{"value":[{"accountid":"x"},]}', 'unexpected "]" where a row should be'],
     ["something behind the page", '{"value":[]}x', 'unexpected "x" behind the page'],
+    [
+      'a second "value" list',
+      `{"value":[],"value":[{"accountid":"${id}"}]}`,
+      'the page has two "value" lists',
+    ],
+    ['"value" as no list', '{"value":{}}', '"value" is not a list'],
     ["a leading zero", '{"value":[{"accountid":"x","n":01}]}', '"01" is no JSON value'],
   ])("refuses %s", (_, page, message) => {
     expect(() => readPage([Buffer.from(page)])).toThrow(new NotJsonError(message));
+  });
+
+  it.each([
+    ["a repeated id", `{"accountid":"${id}","name":"x","accountid":"${id.replace("6", "7")}"}`],
+    ["a repeated id, once null", `{"accountid":null,"accountid":"${id}"}`],
+    ["a repeated id, once short", `{"accountid":"x","accountid":"${id}"}`],
+    ["an id whose name has an escape", `{"\\u0061ccountid":"${id}"}`],
+    ["an id and one whose name has an escape", `{"accountid":"${id}","\\u0061ccountid":"${id}"}`],
+    ["an id with an escape", `{"accountid":"${id.replace("0", "\\u0030")}"}`],
+  ])("refuses a page with %s, which readers of JSON may read in two ways", (_, row) => {
+    const page = Buffer.from(`{"value":[{"accountid":"${id}"},${row}]}`);
+    const refusal = new NotJsonError("a row has its accountid more than once, or spelt with escapes");
+    for (const walks of [true, false]) {
+      expect(() => readPage([Buffer.from(page)], walks)).toThrow(refusal);
+      for (let place = 1; place < page.length; place++)
+        expect(() => readPage(cutAt(page, [place]), walks)).toThrow(refusal);
+    }
+  });
+
+  it.each([100, 255])("reads a row nested %i deep", (depth) => {
+    const row = `{"accountid":"${id}","a":${"[".repeat(depth)}${"]".repeat(depth)}}`;
+    expect(readPage([Buffer.from(`{"value":[${row}]}`)]).lines).toEqual([row]);
+    expect(readPage([Buffer.from(`{"value":[${row.replace(":", ": ")}]}`)]).lines).toEqual([row]);
+  });
+
+  it.each([300, 1_000_000])("refuses a row nested %i deep, and does not crash", (depth) => {
+    const row = `{"accountid":"${id}","a":${'{"b":'.repeat(depth)}1${"}".repeat(depth)}}`;
+    const page = Buffer.from(`{"value":[${row}]}`);
+    expect(() => readPage([page])).toThrow(new NotJsonError("a value is nested more than 256 deep"));
   });
 
   it("refuses a row without the primary id", () => {
@@ -133,6 +168,10 @@ describe("the page reader", () => {
     ["upper case", `{"@odata.context":"x/$deletedEntity","id":"${id.toUpperCase()}","reason":"deleted"}`],
     ["a key", `{"@odata.context":"x/$deletedEntity","id":"accounts(${id})","reason":"changed"}`],
     ["a URL, without reason", `{"id":"https://x/accounts(${id})","@odata.context":"x/$deletedEntity"}`],
+    [
+      "a URL with other GUIDs in it",
+      `{"id":"https://x/${id.replace("6", "7")}/accounts(${id})?t=${id.replace("6", "8")}","@odata.context":"x/$deletedEntity"}`,
+    ],
     ["OData 4.01", `{"@removed":{"reason":"deleted"},"@id":"accounts(${id})"}`],
     ["under the primary id's name", `{"@removed":{"reason":"deleted"},"accountid":"${id}"}`],
   ])("knows a deleted entity: %s", (_, item) => {
