@@ -67,7 +67,7 @@ async function apply(job: PullJob, token: TokenFile, { changes }: ReadChanges): 
     ? await countApplied(files.snapshot, token, changes)
     : await applyChanges(files.snapshot, files.next, token, changes);
   try {
-    await refuseAllRows(job, createDataverse(asker, context.webApi), changes, applied);
+    await refuseAllRows(job, createDataverse(asker, context.webApi), changes, applied, token.deltaLinkAt);
   } catch (error) {
     if (!options.dryRun) await removeFile(files.next);
     throw error;

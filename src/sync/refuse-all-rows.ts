@@ -15,14 +15,21 @@ export async function refuseAllRows(
   dataverse: Pick<Dataverse, "readRow">,
   changes: ChangeSet,
   applied: Applied,
+  deltaLinkAt: string,
 ): Promise<void> {
-  if (changes.hasRemovals || !looksLikeAllRows(applied)) return;
+  if (changes.hasRemovals || !(looksLikeAllRows(applied) || mayHaveExpired(job, deltaLinkAt))) return;
   for (const id of applied.untouchedIds) {
     if ((await askForRow(job, dataverse, id)) !== null) continue;
     throw new NeedsFullPullError(
       "the server answered with all rows as if they were changes, as it does when the token has expired",
     );
   }
+}
+
+/** Changes are kept for whole days: a token of today has not expired by its age. */
+function mayHaveExpired({ context, environment }: PullJob, deltaLinkAt: string): boolean {
+  const isOfToday = context.now().getTime() - Date.parse(deltaLinkAt) < 86_400_000;
+  return environment.retentionDays === null || !isOfToday;
 }
 
 /** Changes bring rows that differ from the old ones, and seldom most of a table. */

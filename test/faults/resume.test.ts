@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { Fault } from "../../src/emulator/index.ts";
 import { installCrashingDisk } from "../support/crashing-disk.ts";
 import { openEmulated } from "../support/emulated.ts";
 import { readStatus } from "../../src/sync/read-status.ts";
@@ -79,6 +80,47 @@ describe("an interrupted full pull", () => {
       entity: "accounts",
       message: expect.stringMatching(/^the interrupted pull cannot be resumed \(.*\): starting over$/),
     });
+    expectMirror(stage);
+  });
+
+  it.each<[string, Fault]>([
+    ["500 with a code", { kind: "status", status: 500, code: "0x80041103" }],
+    ["500 with a code that means: try again", { kind: "status", status: 500 }],
+    ["400 with 0x80060891", { kind: "status", status: 400, code: "0x80060891" }],
+    ["503", { kind: "status", status: 503 }],
+    ["garbage", { kind: "garbage" }],
+    ["a reset", { kind: "reset" }],
+    ["an empty body", { kind: "status", status: 200, body: "empty" }],
+    ["a web page", { kind: "html200" }],
+  ])(
+    "starts over by itself, in the same run, when its next link has failed four times: %s",
+    async (_, fault) => {
+      const stage = await openInterrupted();
+      stage.emulator.faults.add({
+        fault,
+        match: ({ path }) => path.includes("pagenumber=%223%22"),
+        times: 4,
+      });
+      const client = stage.open();
+      expect(await client.pull(small)).toMatchObject({ mode: "full", rows: 11, pages: 3 });
+      expect(client.waits).toEqual([750, 1500, 3000]);
+      expect(client.events.filter((event) => event.kind === "warning")).toHaveLength(1);
+      expectMirror(stage);
+    },
+  );
+
+  it("is kept when the server gives nothing of the table at all: that is not the link's fault", async () => {
+    const stage = await openInterrupted();
+    stage.emulator.faults.add({
+      fault: { kind: "status", status: 500, code: "0x80041103" },
+      match: ({ path }) => path.includes("/accounts"),
+      times: 100,
+    });
+    expect((await failureOf(stage.open().pull(small))).exitCode).toBe(69);
+    stage.emulator.faults.clear();
+    const client = stage.open();
+    await client.pull(small);
+    expect(client.events).toContainEqual(expect.objectContaining({ kind: "start", resumedRows: 8 }));
     expectMirror(stage);
   });
 

@@ -7,7 +7,7 @@ const help =
   `kinds=cut+reset\`; or \`none\`. Kinds: ${faultKinds.join(", ")}. ` +
   "Names: nth, times, path (a part of the request's path), and those of the fault.";
 
-const numbers = new Set(["status", "afterBytes", "ms"]);
+const numbers = new Set(["status", "afterBytes", "ms", "bit"]);
 const texts = new Set(["retryAfter", "body", "code", "message", "location", "origin", "transfer"]);
 
 /** Adds a fault given as text, for command lines; `none` forgets all. */

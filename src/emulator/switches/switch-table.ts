@@ -43,7 +43,7 @@ export const switchTable = {
   "expired-token": {
     fact: "7.2-7.4",
     about: "the answer to an expired delta token",
-    settings: ["400", "410", "all-rows", "decimal", "message-only"],
+    settings: ["400", "410", "all-rows", "all-rows-as-delta", "decimal", "message-only"],
   },
   "malformed-token": {
     fact: "7.5",
