@@ -97,16 +97,16 @@ function openAsker(options: AskerOptions, spent: Spent): Asker {
         silence = watchSilence(Math.max(trial.leftMs, leastChance), clock);
         const request = { url, headers: { ...usualHeaders, ...headers } };
         const either = AbortSignal.any([signal, silence.signal]);
-        const answer = await silence.during(send({ ...request, signal: either }));
+        const answer = await silence.during(() => send({ ...request, signal: either }));
         try {
           if (answer.status < 200 || answer.status >= 300)
-            throw explainAnswer(await silence.during(readServerError(answer)), question, clock.now());
+            throw explainAnswer(await silence.during(() => readServerError(answer)), question, clock.now());
           refuseHtml(answer, question);
         } catch (error) {
           await answer.discard();
           throw error;
         }
-        const text = (limit?: number) => silence.during(answer.text(limit));
+        const text = (limit?: number) => silence.during(() => answer.text(limit));
         return { ...answer, text, body: watchChunks(answer.body, silence) };
       },
       explain(error) {

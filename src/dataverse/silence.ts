@@ -7,8 +7,8 @@ export interface Silence {
   readonly ms: number;
   /** Aborts with a `WireError` when one silence has lasted for longer than it may. */
   readonly signal: AbortSignal;
-  /** Counts the time until `arrival` settles as silence. */
-  during<T>(arrival: Promise<T>): Promise<T>;
+  /** Counts the time until what it asks for settles as silence. */
+  during<T>(ask: () => Promise<T>): Promise<T>;
 }
 
 const longestTimer = 2 ** 31 - 1;
@@ -22,7 +22,7 @@ export function watchSilence(limitMs: number, clock: Pick<Clock, "now">): Silenc
       return ms;
     },
     signal: over.signal,
-    async during(arrival) {
+    async during(ask) {
       const began = clock.now();
       const limit = Math.min(Math.max(0, limitMs), longestTimer);
       const timer = setTimeout(() => {
@@ -30,7 +30,7 @@ export function watchSilence(limitMs: number, clock: Pick<Clock, "now">): Silenc
         over.abort(new WireError("timeout", "nothing came for as long as --max-wait allows"));
       }, limit);
       try {
-        return await arrival;
+        return await ask();
       } finally {
         clearTimeout(timer);
         ms += Math.max(0, clock.now() - began);
@@ -44,7 +44,7 @@ export async function* watchChunks(body: AsyncIterable<Buffer>, silence: Silence
   const chunks = body[Symbol.asyncIterator]();
   try {
     for (;;) {
-      const item = await silence.during(chunks.next());
+      const item = await silence.during(() => chunks.next());
       if (item.done === true) return;
       yield item.value;
     }

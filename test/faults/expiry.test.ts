@@ -90,20 +90,13 @@ describe("a token that has expired", () => {
 });
 
 describe("all rows again, as if they were changes", () => {
-  const nobodySays = (stage: Stage) =>
-    stage.emulator.faults.add({
-      fault: { kind: "status", status: 403 },
-      match: ({ path }) => path.includes("organizations"),
-      times: 100,
-    });
-
   it.each([
     ["a few rows deleted", 3],
     ["most rows deleted", 9],
     ["all but one deleted", 10],
   ])("leave no ghosts where nobody says how long changes are kept: %s", async (_, deleted) => {
     const stage = await openStage(11);
-    nobodySays(stage);
+    letNobodySay(stage);
     await stage.open().pull(small);
     stage.emulator.set("expired-token", "all-rows-as-delta");
     stage.emulator.expireTokens();
@@ -153,16 +146,9 @@ describe("all rows again, as if they were changes", () => {
 });
 
 describe("a next link inside a delta that is refused", () => {
-  const refuse = (stage: Stage, times: number) =>
-    stage.emulator.faults.add({
-      fault: { kind: "status", status: 400, code: "0x80060888" },
-      match: ({ path }) => path.includes("skiptoken"),
-      times,
-    });
-
   it("once: the changes are read again from the delta link, and that is said", async () => {
     const stage = await openChanged();
-    refuse(stage, 1);
+    refuseNextLinks(stage, 1);
     const client = stage.open();
     expect(await client.pull(small)).toMatchObject({ mode: "delta", created: 2, updated: 2, deleted: 3 });
     expect(client.events).toContainEqual({
@@ -178,7 +164,7 @@ describe("a next link inside a delta that is refused", () => {
   it("for ever: exit 65, and it is not the delta link that is blamed", async () => {
     const stage = await openChanged();
     const before = stage.files();
-    refuse(stage, 100);
+    refuseNextLinks(stage, 100);
     const error = await failureOf(stage.open().pull(small));
     expect([error.exitCode, error.code]).toEqual([65, "DVS-NEXT-LINK-REFUSED"]);
     expect(error.hint).toContain("dvsync pull accounts --full");
@@ -302,4 +288,21 @@ async function openChanged(): Promise<Stage> {
   table.update(ids[1]!, { name: "changed" });
   for (const id of ids.slice(2, 5)) table.delete(id);
   return stage;
+}
+
+/** How long changes are kept may not be read. */
+function letNobodySay({ emulator }: Stage): void {
+  emulator.faults.add({
+    fault: { kind: "status", status: 403 },
+    match: ({ path }) => path.includes("organizations"),
+    times: 100,
+  });
+}
+
+function refuseNextLinks({ emulator }: Stage, times: number): void {
+  emulator.faults.add({
+    fault: { kind: "status", status: 400, code: "0x80060888" },
+    match: ({ path }) => path.includes("skiptoken"),
+    times,
+  });
 }

@@ -37,6 +37,35 @@ it("after kill -9 in the middle of a page the next pull goes on from the last wh
   expect(requests[3], "the fourth page").toMatch(/pagenumber="4"/);
 });
 
+describe("an empty body where a page should be, on a first pull", () => {
+  it.each([
+    ["on the first page", "accounts?"],
+    ["on a later page", "skiptoken"],
+  ])("%s: it is asked for again", async (_, part) => {
+    const stage = await openStage(11);
+    const match = ({ path }: { path: string }) => path.includes(part) && path.includes("/accounts");
+    stage.emulator.faults.add({ fault: { kind: "status", status: 200, body: "empty" }, match });
+    stage.emulator.faults.add({ fault: { kind: "status", status: 204, body: "empty" }, match });
+    const client = stage.open();
+    expect(await client.pull(small)).toMatchObject({ mode: "full", rows: 11 });
+    expect(client.waits).toEqual([750, 1500]);
+    expectMirror(stage);
+  });
+
+  it("for ever: exit 65", async () => {
+    const stage = await openStage(11);
+    stage.emulator.faults.add({
+      fault: { kind: "status", status: 200, body: "empty" },
+      match: ({ path }) => path.includes("/accounts"),
+      times: 100,
+    });
+    const error = await failureOf(stage.open().pull(small));
+    expect([error.exitCode, error.code]).toEqual([65, "DVS-NOT-A-PAGE"]);
+    stage.emulator.faults.clear();
+    await stage.expectMendedByOnePull();
+  });
+});
+
 describe("an interrupted full pull", () => {
   it("is shown by status as partial, with its rows", async () => {
     const stage = await openInterrupted();

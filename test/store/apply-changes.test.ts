@@ -127,6 +127,22 @@ describe("applying changes", () => {
 });
 
 describe("a change set", () => {
+  it("forgets a page that broke: new ids, new bytes, deletes and conflicts", async () => {
+    const changes = createChangeSet(join(dir, "spool"));
+    changes.put(toRows(toRow(1, "one"), toRow(2, "two")));
+    changes.remove([toId(3)]);
+    changes.commitPage();
+    changes.put(toRows(toRow(1, "broken"), toRow(3, "broken"), toRow(4, "a ghost")));
+    changes.remove([toId(2), toId(5)]);
+    expect([changes.size, changes.sizeSoFar]).toEqual([3, 8]);
+    changes.rollbackPage();
+    expect([changes.size, changes.sizeSoFar, changes.conflicting.size]).toEqual([3, 3, 0]);
+    writeFileSync(source, toText([1, 2, 3, 5].map((id) => toRow(id, "old"))));
+    await applyChanges(source, next, { primaryId: "accountid", rows: 4 }, changes);
+    expect(readFileSync(next, "utf8")).toBe(toText([toRow(1, "one"), toRow(2, "two"), toRow(5, "old")]));
+    await changes.close();
+  });
+
   it("knows rows of which two things were said, and takes the last word", async () => {
     const changes = gather([
       { id: 1, name: "a" },
