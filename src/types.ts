@@ -120,6 +120,8 @@ export interface PullResult {
   readonly file: string;
   /** True when nothing was written because of `--dry-run`. */
   readonly dryRun?: boolean;
+  /** Of a full pull that was not made (`--dry-run`): about how many rows it would bring, null when the server will not say. The counts mean nothing then. */
+  readonly estimate?: number | null;
 }
 
 export type EntityState = "ok" | "expiring" | "expired" | "never" | "partial" | "damaged" | "locked";

@@ -1,11 +1,12 @@
 import type { Asker } from "../dataverse/asker.ts";
+import { NeedsFullPullError } from "../dataverse/needs-full-pull.ts";
 import type { Question } from "../dataverse/question.ts";
+import type { PagePart } from "../json/page-part.ts";
+import type { ChangesEnd } from "./changes-reader.ts";
 import type { ColumnPlan } from "./column-plan.ts";
-import { startHandOver } from "./hand-over.ts";
 import { toNextPosition } from "./next-position.ts";
-import type { PageEndPart, PagePart } from "./page-part.ts";
-import { readPage } from "./read-page.ts";
-import { parseServiceLink, type ReadPosition, toServiceLink } from "./service-link.ts";
+import { type AskedPage, askForPage, type PageRequest, readPage } from "./read-page.ts";
+import { parseServiceLink, toServiceLink } from "./service-link.ts";
 
 export interface EntityChangesRequest {
   readonly entitySet: string;
@@ -30,26 +31,26 @@ export async function* readEntityChanges(
   const { serviceUrl, position: start } = parseServiceLink(request.link);
   const stop = new AbortController();
   const stoppable = asker.withSignal(AbortSignal.any([asker.signal, stop.signal]));
-  const open = (at: ReadPosition, isFirst: boolean) =>
-    startHandOver<PagePart, Awaited<ReturnType<typeof readPage>>>(stoppable.signal, (put) =>
-      readPage(stoppable, { ...request, serviceUrl, question: toQuestion(request, isFirst) }, at, put),
-    );
+  const pageRequest = (isFirst: boolean): PageRequest => ({
+    ...request,
+    serviceUrl,
+    question: toQuestion(request, isFirst),
+  });
   const seen = new Set<string>();
+  let page: AskedPage | null = askForPage(stoppable, pageRequest(true), start);
   try {
-    for (let page = open(start, true); ;) {
-      const { position, end } = yield* page;
+    while (page !== null) {
+      const end: ChangesEnd = yield* readPage(page);
+      const { position }: AskedPage = page;
       if (position.pagingCookie === null) seen.clear(); // the first page, perhaps once more
       else seen.add(position.pagingCookie);
       const after = toNextPosition(end, position, seen, request.entitySet);
-      const part = toEndPart({ pageSize: position.pageSize, isDelta: after.kind !== "not a delta" });
-      if (after.kind === "more") {
-        page = open(after.position, false);
-        yield part({ nextLink: toServiceLink(serviceUrl, after.position) });
-      } else {
-        const token = after.kind === "last" ? after.dataToken : null;
-        yield part({ deltaLink: token === null ? null : toDeltaLink(serviceUrl, token) });
-        return;
-      }
+      if (after.kind === "not a delta") throw allRows();
+      // The server works on the next page while this one is taken.
+      page = after.kind === "more" ? askForPage(stoppable, pageRequest(false), after.position) : null;
+      const nextLink = after.kind === "more" ? toServiceLink(serviceUrl, after.position) : null;
+      const deltaLink = after.kind === "last" ? toDeltaLink(serviceUrl, after.dataToken) : null;
+      yield { kind: "page", nextLink, deltaLink, pageSize: position.pageSize };
     }
   } finally {
     stop.abort(new Error("nobody reads on"));
@@ -65,14 +66,10 @@ function toQuestion({ kind, entitySet }: EntityChangesRequest, isFirst: boolean)
   };
 }
 
-function toEndPart(facts: Pick<PageEndPart, "pageSize" | "isDelta">) {
-  return (links: Partial<Pick<PageEndPart, "nextLink" | "deltaLink">>): PageEndPart => ({
-    kind: "page",
-    nextLink: null,
-    deltaLink: null,
-    ...facts,
-    ...links,
-  });
+function allRows(): NeedsFullPullError {
+  return new NeedsFullPullError(
+    "the server answered with all rows instead of the changes, as it does when the token has expired",
+  );
 }
 
 function toDeltaLink(serviceUrl: string, dataVersion: string): string {

@@ -10,10 +10,15 @@ import { readCheckpoint } from "../store/checkpoint.ts";
 import { type EntityFiles, type HolderFiles, toEntityFiles, toHolderFiles } from "../store/entity-files.ts";
 import { finishCommit, readPending } from "../store/finish-commit.ts";
 import { parseTokenFile, type TokenFile, toTokenText } from "../store/token-file.ts";
-import type { EntityFacts, PullEvent, PullResult } from "../types.ts";
+import type { EntityFacts, PullEvent, PullMode, PullResult } from "../types.ts";
+import { type Choice, chooseMode } from "./choose-mode.ts";
+import { estimateFull } from "./estimate-full.ts";
+import { findCheckpoint } from "./find-checkpoint.ts";
 import { lookUpEntity } from "./look-up-entity.ts";
-import { type Outcome, pullByMode } from "./pull-by-mode.ts";
 import type { PullContext, PullOptions } from "./pull-context.ts";
+import { pullDelta } from "./pull-delta.ts";
+import { pullFull } from "./pull-full.ts";
+import type { Pulled, PullJob } from "./pull-job.ts";
 import { type Held, withLock } from "./with-lock.ts";
 
 /** Brings one entity's snapshot up to date, alone in its folder; throws with every file as it was, or resumable. */
@@ -36,7 +41,7 @@ export async function pullEntity(context: PullContext, options: PullOptions): Pr
     return pullByMode({ ...part, options, files: held, facts, environment, base, assertHeld }, token);
   }
 
-  const outcome = options.dryRun
+  const { mode, because, pulled } = options.dryRun
     ? await withScratch(files, context.signal, pull)
     : await withLock(files, { ...context, entity, wait: options.wait }, async (held) => {
         if (await finishCommit(held.files, held.assertHeld)) context.onEvent(toFinished(entity));
@@ -50,15 +55,54 @@ export async function pullEntity(context: PullContext, options: PullOptions): Pr
       });
   return {
     entity,
-    mode: outcome.mode,
-    because: outcome.because,
-    ...outcome.pulled,
+    mode,
+    because,
+    ...pulled,
     requests: asker.requests,
     retries: asker.retries,
     durationMs: Math.round(performance.now() - startedMs),
     file: files.snapshot,
     ...(options.dryRun ? { dryRun: true } : {}),
   };
+}
+
+interface Outcome {
+  readonly mode: PullMode;
+  /** Why it was a full pull; null for a delta. */
+  readonly because: string | null;
+  readonly pulled: Pulled;
+}
+
+/** Pulls in the mode that token file and server call for: a delta that will not do becomes a full pull, once. */
+async function pullByMode(job: PullJob, token: TokenFile | null): Promise<Outcome> {
+  const { context, options } = job;
+  const entity = job.facts.entitySet;
+  const checkpoint = await findCheckpoint(job, token);
+  const choice = await choose(job, token, checkpoint !== null);
+  const delta = choice.mode === "full" ? choice.because : await pullDelta(job, choice.token);
+  if (typeof delta !== "string") return { mode: "delta", because: null, pulled: delta };
+  const because = delta;
+  if (options.dryRun) return { mode: "full", because, pulled: await estimateFull(job) };
+  // The facts in a token file may be as old as its last full pull.
+  const facts =
+    token === null ? job.facts : await lookUpEntity(createDataverse(job.asker, context.webApi), entity);
+  return { mode: "full", because, pulled: await pullFull({ ...job, facts }, because, checkpoint) };
+}
+
+async function choose(job: PullJob, token: TokenFile | null, canResume: boolean): Promise<Choice> {
+  const { context, environment, facts, files, options } = job;
+  return chooseMode(token, {
+    wantsFull: options.full,
+    entity: facts.entitySet,
+    url: context.url,
+    apiVersion: context.apiVersion,
+    organizationId: environment.organizationId,
+    select: options.select,
+    snapshotBytes: await readFileSize(files.snapshot),
+    retentionDays: environment.retentionDays ?? token?.retentionDays ?? null,
+    canResume,
+    now: context.now(),
+  });
 }
 
 /** Runs a pull that only looks: through a commit that was cut off, and with a folder for what does not fit in memory. */

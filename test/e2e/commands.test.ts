@@ -83,7 +83,7 @@ test("pull --json", async () => {
     [exit 0]"
   `);
   expect((await run("pull", "--json", "--full", "--dry-run")).text).toMatchInlineSnapshot(`
-    "{"entity":"accounts","mode":"full","because":"--full was given","created":0,"updated":0,"deleted":0,"rows":5,"bytes":5222,"pages":1,"requests":2,"retries":0,"durationMs":0,"file":"<folder>/data/accounts.ndjson","dryRun":true}
+    "{"entity":"accounts","mode":"full","because":"--full was given","estimate":5,"requests":1,"retries":0,"durationMs":0,"file":"<folder>/data/accounts.ndjson","dryRun":true}
     --- stderr ---
     [exit 0]"
   `);
