@@ -86,6 +86,7 @@ async function pull(emulator: Emulator, mirror: Map<string, object>, link: strin
   for await (const part of readEntityChanges(asker, {
     entitySet: "new_samples",
     logicalName: "new_sample",
+    origin: emulator.url,
     plan,
     link: link ?? toServiceUrl(emulator.url),
     kind: link === null ? "initial" : "delta",
