@@ -31,10 +31,12 @@ test("the package holds what runs, what explains it, and nothing else", () => {
     "CHANGELOG.md",
     "LICENSE",
     "README.md",
+    "bin/compile-cache.js",
     "bin/dvsync.js",
     "docs/authentication.md",
     "docs/faults.md",
     "docs/performance.md",
+    "docs/security.md",
     "package.json",
     "src/README.md",
   ]);
