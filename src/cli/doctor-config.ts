@@ -2,7 +2,7 @@ import type { Config, Flags, ServerConfig } from "../config/config.ts";
 import { findSyncrc } from "../config/find-syncrc.ts";
 import { loadConfig } from "../config/load-config.ts";
 import { requireUrl } from "../config/require-url.ts";
-import { readTextFile } from "../disk/text-file.ts";
+import { configDisk } from "../disk/config-disk.ts";
 import { DvsyncError } from "../errors.ts";
 import { proxyFor } from "../http/proxy-for.ts";
 import type { Passed } from "./doctor-check.ts";
@@ -20,7 +20,7 @@ export type Loaded =
 
 /** Loads the configuration once for both checks that tell of it. */
 export async function loadForDoctor(io: Io, flags: Flags): Promise<Loaded> {
-  const sources = { flags, env: io.env, cwd: io.cwd, readText: readTextFile };
+  const sources = { flags, env: io.env, cwd: io.cwd, ...configDisk };
   try {
     return { config: await loadConfig(sources) };
   } catch (error) {
@@ -34,6 +34,8 @@ export async function loadForDoctor(io: Io, flags: Flags): Promise<Loaded> {
 /** Says which file was found. */
 export function checkConfig(loaded: Loaded, cwd: string): Passed<Config | null> {
   if ("error" in loaded && !loaded.isAboutUrl) throw loaded.error;
+  const doubt = "error" in loaded ? null : (loaded.config.trust?.doubt ?? null);
+  if (doubt !== null) throw doubt;
   const [file, value] = "error" in loaded ? [loaded.file, null] : [loaded.config.file, loaded.config];
   const none = `no .syncrc from ${cwd} upwards: only flags and environment variables count`;
   return { detail: file ?? none, value };

@@ -22,9 +22,9 @@ export async function runInit(io: Io, _names: string[], options: InitOptions): P
     const ask = isAsking(io, options) ? await openAsk(io) : null;
     if (ask === null) requireGivenUrl(given);
     const { setup, found } = await settle({ io, reporter }, given, ask, offline ?? false);
-    const { text } = await draftSyncrc(place, setup, found.entities, env);
+    const { text, config } = await draftSyncrc(place, setup, found.entities, env);
     io.signal.throwIfAborted();
-    await writeSyncrc(place.file, text);
+    await writeSyncrc(place.file, text, config, env);
     tellWritten(io, reporter, options, place.file, setup, found);
     if (ask === null || offline === true || !(await isDoctorWanted(ask))) return 0;
     const { runDoctor } = await import("./doctor.ts");

@@ -124,6 +124,15 @@ function createProgram(io: Io, setExitCode: (code: number) => void): Command {
     .action(run(async () => (await import("./doctor.ts")).runDoctor));
 
   program
+    .command("trust")
+    .summary("allow what a .syncrc could do with secrets")
+    .description(
+      "Shows what the nearest .syncrc could do with your secrets (run a command, sign in elsewhere, read files outside its folder), and remembers that it may, until it changes.",
+    )
+    .option("--remove", "take it back")
+    .action(run(async () => (await import("./trust.ts")).runTrust));
+
+  program
     .command("demo")
     .summary("the whole story on a local emulator, in seconds")
     .description(

@@ -1,4 +1,6 @@
 import type { AuthSettings } from "../auth/auth-settings.ts";
+import type { PathFacts } from "../disk/look-at.ts";
+import type { SyncrcTrust } from "./check-trust.ts";
 
 /** One entity of `.syncrc`: which columns (null: all) and how many rows a page (null: as `Config.pageSize` says). */
 export interface EntitySetting {
@@ -12,6 +14,8 @@ export interface EntitySetting {
 export interface Config {
   /** Absolute path of the `.syncrc` that was read, or null when there is none. */
   readonly file: string | null;
+  /** What that file could do, and whether it may; null when there is none. */
+  readonly trust: SyncrcTrust | null;
   /** `https://contoso.crm4.dynamics.com`: without trailing slash and without `/api/data`; null when none is configured. */
   readonly url: string | null;
   readonly origin: string | null;
@@ -58,4 +62,8 @@ export interface ConfigSources {
   readonly cwd: string;
   /** Answers a file's text, or null when there is no such file. */
   readonly readText: (path: string) => Promise<string | null>;
+  /** Whose a file is and who else may write it; null when there is none. */
+  readonly lookAt: (path: string) => Promise<PathFacts | null>;
+  /** The path with all links followed. */
+  readonly followLinks: (path: string) => Promise<string>;
 }

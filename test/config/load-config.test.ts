@@ -4,7 +4,7 @@ import type { Config, Flags } from "../../src/config/config.ts";
 import { loadConfig } from "../../src/config/load-config.ts";
 import { requireUrl } from "../../src/config/require-url.ts";
 import { DvsyncError } from "../../src/errors.ts";
-import { cwd, load, refusal, refusalOf } from "./sources.ts";
+import { cwd, load, openDisk, refusal, refusalOf } from "./sources.ts";
 
 const contoso = "https://contoso.crm4.dynamics.com";
 const at = (version: string) => `${contoso}/api/data/v${version}`;
@@ -12,6 +12,7 @@ const at = (version: string) => `${contoso}/api/data/v${version}`;
 test("without any source there are defaults", async () => {
   expect(await load()).toEqual({
     file: null,
+    trust: null,
     url: null,
     origin: null,
     apiVersion: "9.2",
@@ -206,7 +207,7 @@ describe("where .syncrc is looked for", () => {
     const readText = async () => {
       throw Object.assign(new Error(`${code}: no`), { code });
     };
-    await expect(loadConfig({ flags: {}, env: {}, cwd, readText })).rejects.toMatchObject({
+    await expect(loadConfig({ flags: {}, env: {}, cwd, ...openDisk, readText })).rejects.toMatchObject({
       code: dvsCode,
       exitCode,
     });
@@ -317,5 +318,5 @@ describe("a value of the wrong form", () => {
 test("a DvsyncError of the disk passes through", async () => {
   const error = new DvsyncError({ code: "DVS-DISK", exitCode: 74, message: "no" });
   const readText = () => Promise.reject(error);
-  await expect(loadConfig({ flags: {}, env: {}, cwd, readText })).rejects.toBe(error);
+  await expect(loadConfig({ flags: {}, env: {}, cwd, ...openDisk, readText })).rejects.toBe(error);
 });

@@ -34,6 +34,7 @@ test("dvsync --help", async () => {
       entities                      the tables of the environment
       doctor [entity...]            check every step from .syncrc to the tables, and
                                     say what to do
+      trust [options]               allow what a .syncrc could do with secrets
       demo [options]                the whole story on a local emulator, in seconds
       emulator [options]            run the emulator by itself
       help [command]                print help for a command
