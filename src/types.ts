@@ -70,7 +70,16 @@ export interface PullResult {
   readonly dryRun?: boolean;
 }
 
-export type EntityState = "ok" | "expiring" | "expired" | "never" | "partial" | "damaged" | "locked";
+export type EntityState =
+  | "ok"
+  | "expiring"
+  | "expired"
+  | "never"
+  | "partial"
+  | "damaged"
+  | "failing"
+  | "late"
+  | "locked";
 
 /** One entity's line of `status`; the members are those of `status --json` (CONTRACT). Times are RFC 3339, UTC. */
 export interface StatusResult {
@@ -82,6 +91,9 @@ export interface StatusResult {
   readonly fullPulledAt: string | null;
   readonly tokenExpiresAt: string | null;
   readonly file: string;
+  /** How the last pull failed; null when it ended well, or nobody knows. */
+  readonly lastError?: { readonly code: string; readonly exitCode: number; readonly at: string } | null;
+  readonly failingSince?: string | null;
   /** What is behind the state, where a word is not enough: the holder of a lock, rows of a partial pull, what is damaged. */
   readonly note?: string | undefined;
 }

@@ -55,7 +55,7 @@ export function toFailure(error: unknown): DvsyncError {
     code: "DVS-BUG",
     exitCode: exitCodes.bug,
     message: `dvsync has a bug: ${error instanceof Error ? error.message : String(error)}`,
-    hint: "report it with the lines above: npm bugs dvsync",
+    hint: "report it with the lines above, where you got dvsync from",
     cause: error,
   });
 }

@@ -78,5 +78,7 @@ async function settle(
 }
 
 function isAsking(io: Io, { yes, json }: InitOptions): boolean {
+  // Some build machines have a terminal, and nobody before it.
+  if (!["", "0", "false", undefined].includes(io.env["CI"])) return false;
   return yes !== true && json !== true && io.stdin.isTTY && io.stderr.isTTY;
 }

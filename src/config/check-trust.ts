@@ -2,22 +2,13 @@ import { createHash } from "node:crypto";
 import type { AuthSettings } from "../auth/auth-settings.ts";
 import { describeAccessToken } from "../auth/describe-access-token.ts";
 import { DvsyncError, exitCodes } from "../errors.ts";
-import type { ConfigSources } from "./config.ts";
+import type { ConfigSources, SyncrcTrust } from "./config.ts";
 import { type DangerousKey, findDangerousKeys } from "./dangerous-keys.ts";
 import type { EnvironmentUrl } from "./environment-url.ts";
 import type { FoundSyncrc } from "./find-syncrc.ts";
 import type { Found } from "./options.ts";
 import type { ParsedSyncrc } from "./parse-syncrc.ts";
 import { isTrusted } from "./trusted-files.ts";
-
-/** What a `.syncrc` could do with its user's secrets, and whether it may. */
-export interface SyncrcTrust {
-  readonly keys: readonly DangerousKey[];
-  /** Of its text; what is trusted is this content. */
-  readonly hash: string;
-  /** Why nothing may be sent or run on its word yet; null when it may. */
-  readonly doubt: DvsyncError | null;
-}
 
 interface Read {
   readonly syncrc: ParsedSyncrc;
@@ -45,7 +36,7 @@ export async function checkTrust(
 }
 
 /** What is remembered of a trusted file. */
-export function hashSyncrc(text: string): string {
+function hashSyncrc(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 

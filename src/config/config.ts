@@ -1,6 +1,7 @@
 import type { AuthSettings } from "../auth/auth-settings.ts";
 import type { PathFacts } from "../disk/look-at.ts";
-import type { SyncrcTrust } from "./check-trust.ts";
+import type { DvsyncError } from "../errors.ts";
+import type { DangerousKey } from "./dangerous-keys.ts";
 
 /** One entity of `.syncrc`: which columns (null: all) and how many rows a page (null: as `Config.pageSize` says). */
 export interface EntitySetting {
@@ -32,6 +33,15 @@ export interface Config {
   readonly maxWaitMs: number;
   /** Whether plain http beyond loopback is accepted. */
   readonly insecure: boolean;
+}
+
+/** What a `.syncrc` could do with its user's secrets, and whether it may. */
+export interface SyncrcTrust {
+  readonly keys: readonly DangerousKey[];
+  /** Of its text; what is trusted is this content. */
+  readonly hash: string;
+  /** Why nothing may be sent or run on its word yet; null when it may. */
+  readonly doubt: DvsyncError | null;
 }
 
 /** The configuration of a command that talks to the server. */

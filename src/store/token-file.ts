@@ -45,7 +45,7 @@ export async function readTokenFile(files: EntityFiles, entity: string): Promise
       code: "DVS-TOKEN-NEWER",
       exitCode: exitCodes.data,
       message: `${files.token} was written by a newer dvsync than this one`,
-      hint: "npm install --global dvsync@latest",
+      hint: "update dvsync from where you got it, then run the same command again",
     });
   }
   const why =

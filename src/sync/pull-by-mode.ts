@@ -30,6 +30,7 @@ export async function pullByMode(subject: PullSubject, token: TokenFile | null):
     apiVersion: context.apiVersion,
     organizationId: environment.organizationId,
     select: options.select,
+    isSelectedByHand: options.isSelectedByHand ?? false,
     snapshotBytes: await readFileSize(files.snapshot),
     retentionDays: environment.retentionDays ?? token?.retentionDays ?? null,
     canResume: checkpoint !== null,

@@ -54,6 +54,8 @@ export interface Reporter {
   readonly debug: (text: string) => void;
   /** A line of the answer itself: stdout. Not with `json`. */
   readonly result: (text: string) => void;
+  /** From now on this text is masked wherever it would be printed. */
+  readonly hide: (secret: string) => void;
   /** Takes the spinner away and stops all timers; safe to call twice. */
   readonly close: () => void;
 }
@@ -64,6 +66,7 @@ export async function openReporter(options: ReporterOptions): Promise<Reporter> 
   const paint = await openPaint(!json && isColorOn(stdout, env, options.color));
   const inks = await openPaint(isColorOn(stderr, env, options.color));
   const secrets = [...(options.secrets ?? []), ...secretsOf(env)];
+  const told = new WeakSet<DvsyncError>();
   const width = Math.max(0, ...asked.map((entity) => entity.length));
   const progress = openProgress(options, (line) => say(line));
 
@@ -97,8 +100,12 @@ export async function openReporter(options: ReporterOptions): Promise<Reporter> 
     },
     failed(entity, error) {
       if (entity !== null) progress.done(entity);
-      const text = renderError(error, { verbose, entity, secrets });
-      say(text, (line) => line.replace(/^error:/, inks.red));
+      // One reason that ends several entities is told once.
+      if (!told.has(error)) {
+        const text = renderError(error, { verbose, entity, secrets });
+        say(text, (line) => line.replace(/^error:/, inks.red));
+      }
+      told.add(error);
       if (!json) return;
       const line = toErrorJson(entity, error, secrets);
       if (entity === null) progress.around(() => void stderr.write(`${line}\n`));
@@ -126,6 +133,7 @@ export async function openReporter(options: ReporterOptions): Promise<Reporter> 
     ask: (text) => say(text),
     debug: (text) => void debug(text),
     result: (text) => void (json ? note(text) : answer(text)),
+    hide: (secret) => void (secrets.includes(secret) || secrets.push(secret)),
     close: progress.close,
   };
 }
