@@ -103,7 +103,7 @@ export interface CountResult {
   readonly entity: string;
   readonly pulled: boolean;
   readonly changes: number;
-  /** True when the number is the server's estimate of a first pull (RetrieveTotalRecordCount, up to a day old). */
+  /** True when the number is the server's estimate of the rows of a full pull (RetrieveTotalRecordCount, up to a day old): nothing was pulled yet, or the token has expired. */
   readonly estimate: boolean;
   /** True when the server may have stopped counting (5,000). */
   readonly capped: boolean;
@@ -127,6 +127,8 @@ export type PullEvent =
     }
   | { readonly kind: "wait"; readonly entity: string; readonly ms: number; readonly reason: string }
   | { readonly kind: "lock-wait"; readonly entity: string; readonly holder: string }
+  /** A snapshot that exists is read again as a whole, which nobody asked for. */
+  | { readonly kind: "full-again"; readonly entity: string; readonly because: string }
   | { readonly kind: "writing"; readonly entity: string }
   | { readonly kind: "warning"; readonly entity: string; readonly message: string }
   | { readonly kind: "debug"; readonly entity: string | null; readonly message: string };

@@ -54,7 +54,8 @@ function createProgram(io: Io, setExitCode: (code: number) => void): Command {
     async (...parsed: [...unknown[], Command]) => {
       const command = parsed.at(-1) as Command;
       const names = command.args;
-      setExitCode(await (await load())(io, names, command.optsWithGlobals<GlobalOptions & Options>()));
+      const options = { ...command.optsWithGlobals<GlobalOptions & Options>(), command: command.name() };
+      setExitCode(await (await load())(io, names, options));
     };
 
   program

@@ -53,6 +53,8 @@ export interface ServerConfig extends Config {
 
 /** Option values of the command line, as text or already as numbers; undefined means not given. */
 export interface Flags {
+  /** The command that they belong to, whose help is the next step where one of them is wrong. */
+  readonly command?: string | undefined;
   readonly config?: string | undefined;
   readonly url?: string | undefined;
   readonly dir?: string | undefined;

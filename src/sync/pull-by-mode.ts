@@ -23,6 +23,7 @@ export interface Outcome {
 export async function pullByMode(subject: PullSubject, token: TokenFile | null): Promise<Outcome> {
   const { context, environment, files, options } = subject;
   const checkpoint = await findCheckpoint(subject, token);
+  const snapshotBytes = await readFileSize(files.snapshot);
   const choice = chooseMode(token, {
     wantsFull: options.full,
     entity: subject.facts.entitySet,
@@ -31,7 +32,7 @@ export async function pullByMode(subject: PullSubject, token: TokenFile | null):
     organizationId: environment.organizationId,
     select: options.select,
     isSelectedByHand: options.isSelectedByHand ?? false,
-    snapshotBytes: await readFileSize(files.snapshot),
+    snapshotBytes,
     retentionDays: environment.retentionDays ?? token?.retentionDays ?? null,
     canResume: checkpoint !== null,
     now: context.now(),
@@ -43,6 +44,9 @@ export async function pullByMode(subject: PullSubject, token: TokenFile | null):
     const delta = await tryDelta(subject, choice.token);
     if (typeof delta !== "string") return { mode: "delta", because: null, pulled: delta };
     because = delta;
+  }
+  if (snapshotBytes !== null && !options.full && !options.dryRun) {
+    context.onEvent({ kind: "full-again", entity: subject.facts.entitySet, because });
   }
   // The facts in a token file may be as old as its last full pull.
   const facts =

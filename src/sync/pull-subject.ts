@@ -47,7 +47,7 @@ export async function findCheckpoint(
   subject: PullSubject,
   token: TokenFile | null,
 ): Promise<Checkpoint | null> {
-  if (subject.options.full || subject.options.dryRun) return null;
+  if (subject.options.full) return null;
   const checkpoint = await readCheckpoint(subject.files);
   // The pull that it belongs to may have ended, and a power cut brought the checkpoint back.
   if (checkpoint === null || (token !== null && token.fullPulledAt >= checkpoint.startedAt)) return null;

@@ -86,6 +86,11 @@ export async function openReporter(options: ReporterOptions): Promise<Reporter> 
         debug(event.entity === null ? event.message : `${event.entity}: ${event.message}`);
         return;
       }
+      if (event.kind === "full-again") {
+        // Otherwise the line of the finished pull says it.
+        if (quiet) say(`${event.entity}: reading the whole table again, because ${event.because}`);
+        return;
+      }
       progress.event(event);
       if (event.kind === "start") tellStart(event, note, debug);
       // A terminal shows this in its spinner; elsewhere a long silence would look like a hang.
@@ -117,7 +122,8 @@ export async function openReporter(options: ReporterOptions): Promise<Reporter> 
         if (json) answer(toCountJson(result));
         else answer(alone ? String(result.changes) : `${result.changes}\t${result.entity}`);
         const doubt = toDoubt(result);
-        if (doubt !== null) note(doubt);
+        if (result.pulled && result.estimate) warn(toExpiredCount(result));
+        else if (doubt !== null) note(doubt);
       }
     },
     status(results, now) {
@@ -148,6 +154,10 @@ function tellStart(
   if (event.resumedRows > 0) {
     note(`${event.entity}: going on after ${toRows(event.resumedRows)} of an interrupted pull`);
   }
+}
+
+function toExpiredCount({ entity, changes }: CountResult): string {
+  return `${entity}: the token has expired, so changes cannot be counted; the next pull reads the whole table again, about ${toRows(changes)}: dvsync pull ${entity}`;
 }
 
 /** Why a count may not be exact, or null when it is. */

@@ -135,3 +135,39 @@ test("CI=1 init does not ask, even on a terminal", async () => {
   const { exitCode, stderr } = await runCli(["init"], { cwd, env: { CI: "1" } });
   expect([exitCode, stderr]).toEqual([64, expect.stringContaining("--url is missing")]);
 });
+
+test("pull --quiet says in one line that an expired token costs a whole read", async () => {
+  const { run, emulator } = await openEmulated();
+  await run("pull");
+  emulator.expireTokens();
+  expect((await run("count")).text).toMatchInlineSnapshot(`
+    "5
+    --- stderr ---
+    warning: accounts: the token has expired, so changes cannot be counted; the next pull reads the whole table again, about 5 rows: dvsync pull accounts
+    [exit 0]"
+  `);
+  expect((await run("pull", "--quiet")).text).toMatchInlineSnapshot(`
+    "--- stderr ---
+    accounts: reading the whole table again, because the server says that the token has expired
+    [exit 0]"
+  `);
+  expect((await run("pull", "--quiet")).text).toBe("--- stderr ---\n[exit 0]");
+});
+
+test("pull -n says that an interrupted full pull would be resumed", async () => {
+  const { run, emulator } = await openEmulated({ syncrc: { pageSize: 2 } });
+  await run("pull");
+  emulator.set("fault", "status status=403 path=/accounts nth=2 times=99");
+  expect((await run("pull", "--full")).exitCode).toBe(77);
+  emulator.set("fault", "none");
+  const dry = (await run("pull", "-n")).stdout;
+  expect(dry).toContain("because an interrupted full pull goes on");
+  expect((await run("pull")).stdout).toContain("because an interrupted full pull goes on");
+});
+
+test("a bad value is echoed, and the next step is the help of that command", async () => {
+  const { run } = await openEmulated();
+  expect((await run("pull", "--concurrency", "many")).stderr).toMatch(
+    /got "many"[^]*next: dvsync pull --help/,
+  );
+});

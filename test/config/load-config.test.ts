@@ -305,11 +305,11 @@ describe("a value of the wrong form", () => {
   });
 
   test.each([
-    [{ pageSize: "5001" }, "--page-size: expected a whole number from 1 to 5000"],
-    [{ maxWait: "soon" }, "--max-wait: expected a whole number from 0 to 604800"],
-    [{ concurrency: 1.5 }, "--concurrency: expected a whole number from 1 to 52"],
-    [{ dir: "" }, "--dir: expected a path"],
-    [{ clientId: " " }, "--client-id: expected text that is not empty"],
+    [{ pageSize: "5001" }, '--page-size: expected a whole number from 1 to 5000, got "5001"'],
+    [{ maxWait: "soon" }, '--max-wait: expected a whole number from 0 to 604800, got "soon"'],
+    [{ concurrency: 1.5 }, '--concurrency: expected a whole number from 1 to 52, got "1.5"'],
+    [{ dir: "" }, '--dir: expected a path, got ""'],
+    [{ clientId: " " }, '--client-id: expected text that is not empty, got " "'],
   ])("flag %o: exit 64", async (flags, message) => {
     expect(await refusal({ flags })).toBe(`${message}\ndvsync --help\n[DVS-USAGE exit 64]`);
   });
