@@ -65,3 +65,12 @@ test("what it holds runs by itself, with no package beside it", async () => {
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: folder });
   expect(stdout).toContain("byte for byte");
 });
+
+test("nobody is sent to a name or address that nobody owns", async () => {
+  expect(manifest).not.toHaveProperty("bugs");
+  expect(manifest).not.toHaveProperty("repository");
+  for (const { path } of packed) {
+    const text = await readFile(`${root}/${path}`, "utf8");
+    expect(text, path).not.toMatch(/npm bugs|dvsync@latest|github\.com\/dvsync/);
+  }
+});

@@ -71,10 +71,21 @@ async function settle(
         throw error;
       reporter.failed(null, error);
       told.add(error);
+      if (isForEnvironment(error)) {
+        reporter.note(
+          "other answers would not help: nothing was written; set it, then run dvsync init again",
+        );
+        throw error;
+      }
       if (!(await ask.confirm("Change the answers and try again?"))) throw error;
       again = setup;
     }
   }
+}
+
+/** What only an environment variable mends. */
+function isForEnvironment({ code }: DvsyncError): boolean {
+  return ["DVS-AUTH-TOKEN", "DVS-AUTH-TOKEN-REFUSED", "DVS-PROXY"].includes(code);
 }
 
 function isAsking(io: Io, { yes, json }: InitOptions): boolean {

@@ -1,9 +1,10 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openEmulated } from "../support/emulated.ts";
+import { hasTerminal, startOnTerminal } from "./terminal.ts";
 import { runCli } from "../support/run-cli.ts";
 import { tempDir } from "../support/temp-dir.ts";
 
@@ -129,12 +130,23 @@ test("status: older than --max-age is late", async () => {
   expect((await run("status", "--check", "--max-age", "3h")).exitCode).toBe(0);
 });
 
-test("CI=1 init does not ask, even on a terminal", async () => {
-  const cwd = await tempDir();
-  await mkdir(join(cwd, "x"));
-  const { exitCode, stderr } = await runCli(["init"], { cwd, env: { CI: "1" } });
-  expect([exitCode, stderr]).toEqual([64, expect.stringContaining("--url is missing")]);
+test.runIf(hasTerminal)("CI=1 init does not ask, even on a terminal", async () => {
+  const { done } = startOnTerminal(["init"], await tempDir(), "", { CI: "1" });
+  const { exitCode, text } = await done;
+  expect([exitCode, text]).toEqual([64, expect.stringContaining("--url is missing")]);
 });
+
+test.runIf(hasTerminal)(
+  "init does not offer other answers where only an environment variable helps",
+  async () => {
+    const { emulator } = await openEmulated({ verifyAccessToken: () => false });
+    const args = ["init", "--url", emulator.url, "--auth", "token", "--entities", "accounts"];
+    const { done } = startOnTerminal(args, await tempDir(), "", { DVSYNC_TOKEN: "opaque-token" });
+    const { exitCode, text } = await done;
+    expect([exitCode, text]).toEqual([77, expect.stringContaining("other answers would not help")]);
+    expect(text).not.toContain("Change the answers");
+  },
+);
 
 test("pull --quiet says in one line that an expired token costs a whole read", async () => {
   const { run, emulator } = await openEmulated();
