@@ -5,7 +5,7 @@ import { DvsyncError } from "../errors.ts";
 import { type EntityFiles, toEntityFiles } from "../store/entity-files.ts";
 import { parseTokenFile, type TokenFile } from "../store/token-file.ts";
 import type { EntityFacts, PullMode, PullResult } from "../types.ts";
-import { type Choice, chooseMode } from "./choose-mode.ts";
+import { type Choice, chooseMode, type PullFacts } from "./choose-mode.ts";
 import { findCheckpoint } from "./find-checkpoint.ts";
 import { lookUpEntity } from "./look-up-entity.ts";
 import type { PullContext, PullOptions } from "./pull-context.ts";
@@ -63,19 +63,24 @@ async function pullByMode(job: PullJob): Promise<Outcome> {
   const entity = job.facts.entitySet;
   const token = readKnownToken(files, job.base.tokenText, options);
   const checkpoint = await findCheckpoint(job, token);
-  const choice = await choose(job, token, checkpoint !== null);
+  const snapshotBytes = await readFileSize(files.snapshot);
+  const choice = choose(job, token, { snapshotBytes, canResume: checkpoint !== null });
   const delta = choice.mode === "full" ? choice.because : await pullDelta(job, choice.token);
   if (typeof delta !== "string") return { mode: "delta", because: null, pulled: delta };
   const because = delta;
   if (options.dryRun) return { mode: "full", because, pulled: await estimateFull(job) };
+  if (snapshotBytes !== null && !options.full) context.onEvent({ kind: "full-again", entity, because });
   // The facts in a token file may be as old as its last full pull.
   const facts =
     token === null ? job.facts : await lookUpEntity(createDataverse(job.asker, context.webApi), entity);
   return { mode: "full", because, pulled: await pullFull({ ...job, facts }, because, checkpoint) };
 }
 
-async function choose(job: PullJob, token: TokenFile | null, canResume: boolean): Promise<Choice> {
-  const { context, environment, facts, files, options } = job;
+function choose(
+  { context, environment, facts, options }: PullJob,
+  token: TokenFile | null,
+  found: Pick<PullFacts, "snapshotBytes" | "canResume">,
+): Choice {
   return chooseMode(token, {
     wantsFull: options.full,
     entity: facts.entitySet,
@@ -83,9 +88,9 @@ async function choose(job: PullJob, token: TokenFile | null, canResume: boolean)
     apiVersion: context.apiVersion,
     organizationId: environment.organizationId,
     select: options.select,
-    snapshotBytes: await readFileSize(files.snapshot),
+    isSelectedByHand: options.isSelectedByHand ?? false,
+    ...found,
     retentionDays: environment.retentionDays ?? token?.retentionDays ?? null,
-    canResume,
     now: context.now(),
   });
 }
