@@ -23,8 +23,8 @@ export function foundAt(): i32 {
 /**
  * Walks rows parted by commas from `start` on and writes eight words for each: its start, the offset behind it, where its
  * id starts and ends, and the id as four words. Puts a newline behind each. Stops before the first row that is cut,
- * nested, has white space between its tokens, has no GUID of 36 letters for an id or names it twice, has a name with an
- * escape, may be a deleted entity, or is no JSON; returns how many it found.
+ * nested, has white space between its tokens, has no GUID of 36 letters for an id, may be a deleted entity, or is no
+ * JSON; returns how many it found.
  */
 export function walk(start: i32, limit: i32, idLength: i32): i32 {
   if (idLength > NAMES) return 0; // it would lie over the names of the last row
@@ -47,20 +47,19 @@ export function walk(start: i32, limit: i32, idLength: i32): i32 {
 function walkRow(start: i32, idLength: i32, found: i32): i32 {
   if (load<u8>(start) != 0x7b) return -1;
   let idStart: i32 = 0;
-  let hasId = false;
   let i = start + 1;
   for (let member: i32 = 0; ; member++) {
     const name = i + 1;
     i = skipName(i, member);
     if (i < 0) return -1;
     const isId = isIdName(name, i - 2 - name, idLength);
-    if (isId && hasId) return -1;
-    hasId = hasId || isId;
+    // An id that comes twice, or is no GUID, is for the caller to judge.
+    if (isId && (idStart != 0 || load<u8>(i) != 0x22)) return -1;
     if (load<u8>(i) == 0x22) {
       const valueStart = i + 1;
       i = skipString(valueStart);
-      if (i < 0) return -1;
-      if (isId && i - valueStart == 37) idStart = valueStart;
+      if (i < 0 || (isId && i - valueStart != 37)) return -1;
+      if (isId) idStart = valueStart;
     } else {
       i = skipScalar(i);
       if (i < 0) return -1;
@@ -95,10 +94,10 @@ function skipName(start: i32, member: i32): i32 {
 
 function skipNewName(start: i32, member: i32): i32 {
   if (load<u8>(start) != 0x22) return -1;
+  hasEscape = false;
   const end = skipString(start + 1);
-  if (end < 0 || load<u8>(end) != 0x3a) return -1;
-  // It may be the id's name in another spelling. Such a name is never remembered, so that it comes here each time.
-  for (let i = start + 1; i < end; i++) if (load<u8>(i) == 0x5c) return -1;
+  // A name with an escape may be the id's.
+  if (end < 0 || hasEscape || load<u8>(end) != 0x3a) return -1;
   // @odata.context and @removed have 14 and 8 letters; the caller looks closer.
   if (load<u8>(start + 1) == 0x40 && (end - start == 16 || end - start == 10)) return -1;
   const length = end + 1 - start;
@@ -159,7 +158,10 @@ function skipString(start: i32): i32 {
   }
 }
 
+let hasEscape: bool = false;
+
 function skipEscape(at: i32): i32 {
+  hasEscape = true;
   const kind = load<u8>(at);
   if (kind == 0x75) {
     for (let i = at + 1; i < at + 5; i++) if (!isHexDigit(load<u8>(i))) return -1;

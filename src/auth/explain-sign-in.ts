@@ -25,6 +25,8 @@ export function explainSignIn(error: unknown, attempt: SignInAttempt): DvsyncErr
   const texts = [refusal?.description ?? "", ...textsOf(error)];
   const line = texts.map(readAadsts).find((found) => found !== null) ?? null;
 
+  if (refusal !== null && refusal.status < 400)
+    return say(redirected, `status ${refusal.status}`, attempt, error);
   if (refusal?.status === 407) return explainBrokenSignIn({ code: "407", host: "" }, attempt.env);
   if (line === null && broken !== null) return explainBrokenSignIn(broken, attempt.env);
   if (refusal !== null && (refusal.status === 429 || refusal.status >= 500)) {
@@ -32,7 +34,9 @@ export function explainSignIn(error: unknown, attempt: SignInAttempt): DvsyncErr
   }
   const number = line === null ? "" : (/^AADSTS(\d+)/.exec(line)?.[1] ?? "");
   const found =
-    signInCases[number] ?? oauthCases[refusal?.error ?? ""] ?? refusedClient(refusal?.error, method);
+    ownCase(signInCases, number) ??
+    ownCase(oauthCases, refusal?.error ?? "") ??
+    refusedClient(refusal?.error, method);
   const said = line ?? oauthLine(refusal);
   if (found !== undefined) return say(found, said, attempt, error);
   const local = said === null ? localCase(method, texts.join("\n"), attempt.origin) : null;
@@ -40,10 +44,21 @@ export function explainSignIn(error: unknown, attempt: SignInAttempt): DvsyncErr
   return say(other, said ?? firstLine(texts), attempt, error);
 }
 
+/** A server's word may be the name of something that every object has. */
+function ownCase(cases: Readonly<Record<string, SignInCase>>, name: string): SignInCase | undefined {
+  return Object.hasOwn(cases, name) ? cases[name] : undefined;
+}
+
 const busy: SignInCase = {
   code: "DVS-AUTH-BUSY",
   why: "the sign-in server is too busy",
   hint: "Run it again in a minute.",
+};
+
+const redirected: SignInCase = {
+  code: "DVS-AUTH-REDIRECT",
+  why: "the sign-in server answered with a redirect, which is not followed with a secret",
+  hint: "Check authorityHost in .syncrc, AZURE_AUTHORITY_HOST, and what stands between: dvsync doctor",
 };
 
 const other: SignInCase = {
@@ -106,9 +121,12 @@ function firstLine(texts: readonly string[]): string {
   return (texts.find((text) => text.trim() !== "") ?? "").trim().split(/\r?\n/)[0]!.slice(0, 300);
 }
 
+// An error may quote a whole answer, and searching that takes time.
+const maxText = 4000;
+
 function textsOf(error: unknown): string[] {
-  if (!(error instanceof Error)) return [String(error)];
+  if (!(error instanceof Error)) return [String(error).slice(0, maxText)];
   const inner = "errors" in error && Array.isArray(error.errors) ? (error.errors as unknown[]) : [];
   const cause = error.cause === undefined ? [] : [error.cause];
-  return [error.message, ...[...inner, ...cause].flatMap(textsOf)];
+  return [error.message.slice(0, maxText), ...[...inner, ...cause].flatMap(textsOf)];
 }

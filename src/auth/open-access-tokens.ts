@@ -89,6 +89,6 @@ function fromCommand(command: string | readonly string[], context: AuthContext):
         hint: `"auth": { "method": "command", "command": "az account get-access-token --resource ${context.origin}" }`,
       });
     }
-    return runTokenCommand(command, context.env, signal);
+    return runTokenCommand(command, context, signal);
   };
 }

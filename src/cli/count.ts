@@ -1,10 +1,11 @@
 import { parseEntityName } from "../config/entity-name.ts";
-import { exitCodes } from "../errors.ts";
+import { type DvsyncError, exitCodes } from "../errors.ts";
 import { countEntity } from "../sync/count-entity.ts";
+import { endsRun } from "../sync/ends-run.ts";
 import type { CountResult } from "../types.ts";
-import { chooseEntities } from "./choose-entities.ts";
 import { toFailure, withContext } from "./context.ts";
 import type { GlobalOptions, Io } from "./io.ts";
+import { withEntities } from "./resolve-names.ts";
 import { withServer } from "./server.ts";
 
 interface Options extends GlobalOptions {
@@ -16,20 +17,25 @@ interface Options extends GlobalOptions {
 export async function runCount(io: Io, names: string[], options: Options): Promise<number> {
   names.forEach(parseEntityName);
   return withContext(io, options, names, (context) =>
-    withServer(context, async ({ config, pulls }) => {
-      const results: CountResult[] = [];
-      let failure: number | undefined;
-      for (const { name } of chooseEntities(config, names)) {
-        try {
-          results.push(await countEntity(pulls, name));
-        } catch (error) {
-          context.reporter.failed(name, toFailure(error));
-          failure ??= toFailure(error).exitCode;
+    withServer(context, ({ pulls, dataverse }) =>
+      withEntities(context, names, dataverse, async (entities) => {
+        const results: CountResult[] = [];
+        let failure: number | undefined;
+        let ended: DvsyncError | null = null;
+        for (const { name } of entities) {
+          try {
+            if (ended !== null) throw ended;
+            results.push(await countEntity(pulls, name));
+          } catch (error) {
+            context.reporter.failed(name, toFailure(error));
+            failure ??= toFailure(error).exitCode;
+            if (endsRun(error)) ended = toFailure(error);
+          }
         }
-      }
-      context.reporter.counts(results);
-      const anythingWaits = results.some(({ changes }) => changes > 0);
-      return failure ?? (options.exitCode === true && anythingWaits ? exitCodes.no : 0);
-    }),
+        context.reporter.counts(results);
+        const anythingWaits = results.some(({ changes }) => changes > 0);
+        return failure ?? (options.exitCode === true && anythingWaits ? exitCodes.no : 0);
+      }),
+    ),
   );
 }

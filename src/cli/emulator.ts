@@ -29,12 +29,15 @@ export async function runEmulator(io: Io, _names: string[], options: Options): P
   }
   const { token, expire } = options;
   const perSecond = options.churn === undefined ? undefined : parseRate(options.churn);
+  const port = parseCount("--port", options.port ?? "0", 65_535);
   const emulator = await startEmulator({
-    port: parseCount("--port", options.port ?? "0", 65_535),
+    port,
     ...(token === undefined ? {} : { accessToken: token }),
     ...(expire === undefined
       ? {}
       : { tokenLifetimeMs: expire === true ? 0 : 1000 * parseCount("--expire", expire) }),
+  }).catch((error: unknown) => {
+    throw toPortError(error, port);
   });
   try {
     if (options.rows !== undefined) emulator.table("accounts").generate(parseCount("--rows", options.rows));
@@ -50,6 +53,22 @@ export async function runEmulator(io: Io, _names: string[], options: Options): P
   } finally {
     await emulator.close();
   }
+}
+
+function toPortError(error: unknown, port: number): unknown {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  const why = new Map<unknown, string>([
+    ["EADDRINUSE", "something else listens there already"],
+    ["EACCES", "this user may not listen there"],
+  ]).get(code);
+  if (why === undefined) return error;
+  return new DvsyncError({
+    code: "DVS-PORT",
+    exitCode: exitCodes.io,
+    message: `port ${port} of 127.0.0.1 cannot be used: ${why}`,
+    hint: "dvsync emulator   (takes any free port)",
+    cause: error,
+  });
 }
 
 /** The exit code for the signal that ended it; nothing went wrong, so nothing is said. */

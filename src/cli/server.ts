@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { discoverChallenge } from "../auth/discover-challenge.ts";
 import { openAccessTokens } from "../auth/open-access-tokens.ts";
@@ -46,18 +47,28 @@ export async function withServer<T>(
   const config = requireUrl(context.config);
   const { origin, url, apiVersion, webApi } = config;
   const wire = openWire({ origin, env: io.env, userAgent: `dvsync/${packageVersion}` });
-  const accessTokens = openAccessTokens(config.auth, {
+  const fetched = openAccessTokens(config.auth, {
     origin,
     env: io.env,
+    commandFolder: config.file === null ? io.cwd : dirname(config.file),
     discover: () => discoverChallenge(wire.send, url, apiVersion, io.signal),
     prompt: (text) => reporter.ask(text),
     readFile: readSecretFile,
   });
+  const accessTokens: AccessTokens = {
+    async get(signal) {
+      const accessToken = await fetched.get(signal);
+      if (accessToken !== null) reporter.hide(accessToken);
+      return accessToken;
+    },
+    reject: (accessToken) => fetched.reject(accessToken),
+  };
   const patience = createPatience(config.maxWaitMs, clock);
   const send = withAccessToken(wire.send, accessTokens, origin);
   const askFor = (entity: string, signal: AbortSignal) =>
     createAsker({
       send,
+      signIn: (asking) => accessTokens.get(asking),
       patience,
       clock,
       signal,

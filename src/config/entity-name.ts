@@ -14,8 +14,14 @@ export function parseEntityName(text: string): string {
     code: "DVS-ENTITY-NAME",
     exitCode: exitCodes.usage,
     message: `${JSON.stringify(text)} is no entity name: letters, digits and _ are allowed, as in accounts.`,
-    hint: "dvsync entities",
+    hint: isList(text)
+      ? `put spaces between names: dvsync pull ${text.split(",").join(" ")}`
+      : "dvsync entities",
   });
+}
+
+function isList(text: string): boolean {
+  return text.includes(",") && text.split(",").every(isName);
 }
 
 /** Takes `a,b,c` apart into column names; refuses an empty list, a bad name and a column named twice. */

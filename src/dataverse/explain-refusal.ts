@@ -66,6 +66,13 @@ const refusals: readonly Refusal[] = [
       `take "${columnIn(error)}" out of the selected columns, or correct it: names are lower case, and a lookup is called _${columnIn(error)}_value`,
   },
   {
+    isThis: ({ status }) => status === 304,
+    code: "DVS-NOT-A-PAGE",
+    exitCode: exitCodes.data,
+    hint: "a cache or proxy on the way answers in the server's place: go around it, or have it leave this address alone",
+    why: 'the answer is "not modified", though nothing was asked that could be answered so',
+  },
+  {
     isThis: ({ status }) => status === 404,
     code: "DVS-NOT-FOUND",
     exitCode: config,
@@ -87,7 +94,8 @@ const refusals: readonly Refusal[] = [
 
 /** What an error answer means that waiting does not mend: code, exit code, and the next step. */
 export function explainRefusal(error: ServerError, question: Question): DvsyncError {
-  if (error.status >= 300 && error.status < 400) return refuseRedirect(error, question);
+  if (error.status >= 300 && error.status < 400 && error.status !== 304)
+    return refuseRedirect(error, question);
   const { hint, ...meaning } = refusals.find(({ isThis }) => isThis(error))!;
   return toAnswerError(error, question, { ...meaning, hint: typeof hint === "string" ? hint : hint(error) });
 }

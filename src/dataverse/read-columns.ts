@@ -15,11 +15,8 @@ export async function readColumns(asker: Asker, webApi: string, facts: EntityFac
     const question = { doing: `reading the ${what} of ${entitySet} from metadata`, entity: entitySet };
     const url = `${webApi}/EntityDefinitions(LogicalName='${logicalName}')/${path}`;
     const limit = 256 * 1024 * 1024;
-    return asker.ask(
-      url,
-      () => ({}),
-      question,
-      async (answer) => toList(parseAnswer(await answer.text(limit), question)["value"]),
+    return asker.ask(url, {}, question, async (answer) =>
+      toList(parseAnswer(await answer.text(limit), question)["value"]),
     );
   };
   const readChoices = (type: string) =>

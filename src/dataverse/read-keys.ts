@@ -9,7 +9,7 @@ export async function readKeys(asker: Asker, webApi: string): Promise<Map<string
   const keys = "Keys($select=LogicalName,KeyAttributes,EntityKeyIndexStatus)";
   return asker.ask(
     `${webApi}/EntityDefinitions?$select=LogicalName&$expand=${keys}`,
-    () => ({}),
+    {},
     question,
     async (answer) => {
       const body = parseAnswer(await answer.text(256 * 1024 * 1024), question);

@@ -26,10 +26,10 @@ export function ask(
       return () => signal.removeEventListener("abort", onAbort);
     });
     // Informational answers (103) come without end: they do not postpone it.
-    const late = new WireError("timeout", `no answer came within ${headersMs / 1000} s`);
+    const onLate = (): void => stop(new WireError("timeout", `no answer came within ${headersMs / 1000} s`));
     let deadline: NodeJS.Timeout | undefined;
     request.on("socket", (socket) =>
-      guardConnect(socket, connectMs, () => (deadline = setTimeout(() => stop(late), headersMs))),
+      guardConnect(socket, connectMs, () => (deadline = setTimeout(onLate, headersMs))),
     );
     request.on("error", reject);
     request.on("close", () => {

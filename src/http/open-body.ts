@@ -40,8 +40,11 @@ export function openBody(
     if (isDiscarded) throw new Error("this body was discarded");
     const refuseDrip = createDripGuard(idleMs);
     let asked: number | null = performance.now(); // null while the reader works on a chunk
-    const silence = new WireError("timeout", `nothing of the answer came for ${idleMs / 1000} s`);
-    const silent = setTimeout(() => asked !== null && body.destroy(silence), idleMs);
+    const onSilence = (): void => {
+      if (asked === null) return;
+      body.destroy(new WireError("timeout", `nothing of the answer came for ${idleMs / 1000} s`));
+    };
+    const silent = setTimeout(onSilence, idleMs);
     try {
       for await (const chunk of body as AsyncIterable<Buffer>) {
         refuseDrip(performance.now() - asked, chunk.length);

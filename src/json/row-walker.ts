@@ -6,11 +6,10 @@ export interface RowWalker {
   /**
    * Walks rows parted by commas from `start` on, the first of which may have begun with `before`; returns the offset
    * behind the last one found, or -1 when it found none. It stops early before a row that is cut by the end of the
-   * chunk, nested, may be a deleted entity, has white space between its tokens, has no GUID for an id or names it twice,
-   * has a name with an escape, or is no JSON.
+   * chunk, nested, may be a deleted entity, has white space between its tokens, has no GUID for an id, or is no JSON.
    */
   walk(chunk: Buffer, start: number, before?: Buffer): number;
-  /** What the last walk found. The next walk, for whatever table, overwrites it. */
+  /** What the last walk found. The next walk overwrites it. */
   readonly rows: Rows;
 }
 
@@ -28,22 +27,24 @@ const mostBefore = 64 * 1024;
 const none = -1;
 
 const nothing = Buffer.alloc(0);
-// One instance serves all tables: a walk never waits, so no two of them overlap.
-let instance: Walk | null | undefined;
-// What its memory holds: `chunk[from, to)`.
-let loaded: { readonly chunk: Buffer; readonly from: number; readonly to: number } | undefined;
-
-/** Creates a walker for rows whose id is the string member `primaryId`; null where the processor lacks what it needs, or that is no name. */
+/**
+ * Creates a walker for rows whose id is the string member `primaryId`, with memory of its own: what it found stays as it is
+ * while others walk. Null where the processor lacks what it needs, or that is no name; the general path does the same, more slowly.
+ */
 export function createRowWalker(primaryId: string): RowWalker | null {
   // The name has its place in the walker's memory, and other things behind it.
-  const idName = Buffer.from(primaryId);
-  if (idName.length > maxName) return null;
-  instance ??= instantiateWasm("walk-rows") as Walk | null; // without it the general path does the same, more slowly
-  if (instance === null) return null;
-  const wasm = instance;
+  if (Buffer.byteLength(primaryId) > maxName) return null;
+  const wasm = instantiateWasm("walk-rows") as Walk | null;
+  return wasm === null ? null : openWalker(wasm, primaryId);
+}
+
+function openWalker(wasm: Walk, primaryId: string): RowWalker {
+  // What its memory holds: `chunk[from, to)`.
+  let loaded: { readonly chunk: Buffer; readonly from: number; readonly to: number } | undefined;
   const chunkAt = wasm.chunkAt();
   const bytes = Buffer.from(wasm.memory.buffer);
   const words = new Uint32Array(wasm.memory.buffer, wasm.foundAt(), mostRows * rowWords);
+  const idName = Buffer.from(primaryId);
   let count = 0;
 
   function load(chunk: Buffer, from: number): void {

@@ -2,7 +2,7 @@ import type { ColumnPlan } from "./column-plan.ts";
 import { createShapeWalker, type ElementShape, toChildren } from "./element-shape.ts";
 import { namespaces } from "./namespaces.ts";
 import { NotXmlError } from "./not-xml-error.ts";
-import type { PagePart } from "./page-part.ts";
+import type { DeletedPart, RowsPart } from "../json/page-part.ts";
 import { createPartCollector } from "./part-collector.ts";
 import { toEntityShape, toRemovedShape } from "./item-shapes.ts";
 import { createRowWriter } from "./row-writer.ts";
@@ -21,7 +21,7 @@ export interface ChangesEnd {
 /** Reads one answer of `RetrieveEntityChanges` from chunks cut anywhere. Throws `NotXmlError` when it is not a whole one. */
 export interface ChangesReader {
   /** Takes the next chunk; returns the rows and deletes that it completed. */
-  push(chunk: Buffer): PagePart[];
+  push(chunk: Buffer): (RowsPart | DeletedPart)[];
   /** The body has ended. */
   end(): ChangesEnd;
 }

@@ -1,5 +1,5 @@
 import { NotXmlError } from "./not-xml-error.ts";
-import type { PagePart } from "./page-part.ts";
+import type { DeletedPart, RowsPart } from "../json/page-part.ts";
 import { toRows } from "./to-rows.ts";
 
 /** Gathers the items of a chunk into parts, in the order in which they came. */
@@ -10,7 +10,7 @@ export interface PartCollector {
   /** Throws `NotXmlError` when the item was neither a row nor a delete: a change that is not understood must not be passed over. */
   endItem(): void;
   /** Hands over what has gathered. */
-  take(): PagePart[];
+  take(): (RowsPart | DeletedPart)[];
 }
 
 // A page with long rows is handed on row by row, more or less.
@@ -18,7 +18,7 @@ const maxLines = 256 * 1024;
 
 /** Creates an empty collector. */
 export function createPartCollector(): PartCollector {
-  let parts: PagePart[] = [];
+  let parts: (RowsPart | DeletedPart)[] = [];
   let lines: string[] = [];
   let length = 0;
   let ids: string[] = [];

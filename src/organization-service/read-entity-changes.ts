@@ -1,80 +1,56 @@
 import type { Asker } from "../dataverse/asker.ts";
-import type { Question } from "../dataverse/question.ts";
-import type { ColumnPlan } from "./column-plan.ts";
-import { startHandOver } from "./hand-over.ts";
+import { NeedsFullPullError } from "../dataverse/needs-full-pull.ts";
+import { refuseForeignLink } from "../http/refuse-foreign-link.ts";
+import type { PagePart } from "../json/page-part.ts";
+import type { EntityChangesRequest } from "./entity-changes-request.ts";
 import { toNextPosition } from "./next-position.ts";
-import type { PageEndPart, PagePart } from "./page-part.ts";
-import { readPage } from "./read-page.ts";
-import { parseServiceLink, type ReadPosition, toServiceLink } from "./service-link.ts";
-
-export interface EntityChangesRequest {
-  readonly entitySet: string;
-  readonly logicalName: string;
-  readonly plan: ColumnPlan;
-  /** The first link: `toServiceUrl` for the whole table, else one that an earlier read was given. */
-  readonly link: string;
-  /** `initial`: the whole table; `delta`: the link carries a data token; `resumed`: the link is a stored next link. */
-  readonly kind: "initial" | "delta" | "resumed";
-  /** Rows a page, where the link does not say. */
-  readonly pageSize: number;
-}
+import { askForPage, type PagePosition, readPage } from "./read-page.ts";
+import { parseServiceLink, toServiceLink } from "./service-link.ts";
 
 /**
- * Reads page after page of a table, or of its changes, through the Organization Service, and hands out the same parts as a read of the
- * Web API. The next page is asked for before the end of a page is handed out. Refuses (exit 65) pages that lead nowhere or in a circle.
+ * Reads page after page of a table, or of its changes, through the Organization Service, as the same parts as a read of the Web API.
+ * The next page is asked for before the end of a page is handed out. Refuses (exit 65) pages that lead nowhere or in a circle. Throws
+ * `NeedsFullPullError` when changes were asked for and all rows come.
  */
 export async function* readEntityChanges(
   asker: Asker,
   request: EntityChangesRequest,
 ): AsyncGenerator<PagePart, void, undefined> {
-  const { serviceUrl, position: start } = parseServiceLink(request.link);
+  const { serviceUrl, position } = parseServiceLink(request.link);
+  refuseForeignLink(serviceUrl, request.origin);
   const stop = new AbortController();
   const stoppable = asker.withSignal(AbortSignal.any([asker.signal, stop.signal]));
-  const open = (at: ReadPosition, isFirst: boolean) =>
-    startHandOver<PagePart, Awaited<ReturnType<typeof readPage>>>(stoppable.signal, (put) =>
-      readPage(stoppable, { ...request, serviceUrl, question: toQuestion(request, isFirst) }, at, put),
-    );
+  const ask = (at: PagePosition, isFirst: boolean) => askForPage(stoppable, request, serviceUrl, at, isFirst);
   const seen = new Set<string>();
   try {
-    for (let page = open(start, true); ;) {
-      const { position, end } = yield* page;
-      if (position.pagingCookie === null) seen.clear(); // the first page, perhaps once more
-      else seen.add(position.pagingCookie);
-      const after = toNextPosition(end, position, seen, request.entitySet);
-      const part = toEndPart({ pageSize: position.pageSize, isDelta: after.kind !== "not a delta" });
-      if (after.kind === "more") {
-        page = open(after.position, false);
-        yield part({ nextLink: toServiceLink(serviceUrl, after.position) });
-      } else {
-        const token = after.kind === "last" ? after.dataToken : null;
-        yield part({ deltaLink: token === null ? null : toDeltaLink(serviceUrl, token) });
+    let page = ask({ ...position, pageSize: position.pageSize ?? request.pageSize }, true);
+    for (;;) {
+      const end = yield* readPage(page);
+      const { pagingCookie, pageSize } = page.position;
+      if (pagingCookie === null) seen.clear(); // the first page, perhaps once more
+      else seen.add(pagingCookie);
+      const after = toNextPosition(end, page.position, seen, request.entitySet);
+      if (after.kind === "not a delta") throw allRows();
+      if (after.kind === "last") {
+        yield { kind: "page", nextLink: null, deltaLink: toDeltaLink(serviceUrl, after.dataToken), pageSize };
         return;
       }
+      // The server works on the next page while this one is taken.
+      page = ask({ ...after.position, pageSize }, false);
+      yield { kind: "page", nextLink: toServiceLink(serviceUrl, page.position), deltaLink: null, pageSize };
     }
   } finally {
-    stop.abort(new Error("nobody reads on"));
+    // Whoever stops early does not want the page that was asked for.
+    stop.abort(new Error("the read was stopped"));
   }
-}
-
-function toQuestion({ kind, entitySet }: EntityChangesRequest, isFirst: boolean): Question {
-  return {
-    doing: kind === "delta" ? `reading the changes of ${entitySet}` : `reading ${entitySet}`,
-    entity: entitySet,
-    carriesToken: kind === "delta",
-    isResumed: kind === "resumed" && isFirst,
-  };
-}
-
-function toEndPart(facts: Pick<PageEndPart, "pageSize" | "isDelta">) {
-  return (links: Partial<Pick<PageEndPart, "nextLink" | "deltaLink">>): PageEndPart => ({
-    kind: "page",
-    nextLink: null,
-    deltaLink: null,
-    ...facts,
-    ...links,
-  });
 }
 
 function toDeltaLink(serviceUrl: string, dataVersion: string): string {
   return toServiceLink(serviceUrl, { dataVersion, pageNumber: 1, pagingCookie: null, pageSize: null });
+}
+
+function allRows(): NeedsFullPullError {
+  return new NeedsFullPullError(
+    "the server answered with all rows instead of the changes, as it does when the token has expired",
+  );
 }

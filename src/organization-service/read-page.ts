@@ -1,27 +1,29 @@
-import type { Asker, PostTarget } from "../dataverse/asker.ts";
+import type { Asker, Attempts } from "../dataverse/asker.ts";
 import type { Question } from "../dataverse/question.ts";
 import { Setback } from "../dataverse/setback.ts";
+import { createStoredLink } from "../dataverse/stored-link.ts";
 import { DvsyncError, exitCodes } from "../errors.ts";
+import type { DeletedPart, RowsPart } from "../json/page-part.ts";
 import type { Answer } from "../types.ts";
 import { createChangesReader, type ChangesEnd } from "./changes-reader.ts";
 import { writeChangesRequest } from "./changes-request.ts";
-import type { ColumnPlan } from "./column-plan.ts";
 import { isOlderThan } from "./next-position.ts";
 import { NotXmlError } from "./not-xml-error.ts";
-import type { PagePart } from "./page-part.ts";
+import type { EntityChangesRequest } from "./entity-changes-request.ts";
 import { readFault } from "./read-fault.ts";
 import type { ReadPosition } from "./service-link.ts";
 
-export interface PageRequest {
-  readonly logicalName: string;
-  readonly plan: ColumnPlan;
+/** A page that has been asked for. */
+export interface AskedPage {
+  readonly request: EntityChangesRequest;
   readonly serviceUrl: string;
   readonly question: Question;
-  /** Rows a page, where the position does not say. */
-  readonly pageSize: number;
+  readonly attempts: Attempts;
+  position: PagePosition;
+  answer: Promise<Answer>;
 }
 
-/** A position at which a page was read, with the page size that was asked for in the end. */
+/** A position at which a page is read, with the page size that is asked for. */
 export type PagePosition = ReadPosition & { readonly pageSize: number };
 
 // docs/protocol-organization-service.md 1.4
@@ -34,46 +36,74 @@ const headers = {
 // An answer that is not XML from the third time on is no accident of the wire.
 const attemptsAtBrokenPage = 4;
 
-/**
- * Reads the page at `from`, asking again as long as that can help, and puts its parts; a page that breaks is followed by `broken`.
- * Where its rows are too many for the server, the read begins again at the first page with half as many: a paging cookie holds for
- * one page size only (docs/protocol-organization-service.md 4.9, 4.10).
- */
-export async function readPage(
+/** Asks for the page at `position`, to be read later. */
+export function askForPage(
   asker: Asker,
-  request: PageRequest,
-  from: ReadPosition,
-  put: (part: PagePart) => Promise<void>,
-): Promise<{ readonly position: PagePosition; readonly end: ChangesEnd }> {
-  const { logicalName, plan, serviceUrl, question } = request;
-  let position: PagePosition = { ...from, pageSize: from.pageSize ?? request.pageSize };
-  const target: PostTarget = {
-    url: serviceUrl,
-    body: () => writeChangesRequest({ logicalName, columns: plan.asked, ...position }),
-    readError: readFault,
+  request: EntityChangesRequest,
+  serviceUrl: string,
+  position: PagePosition,
+  isFirst: boolean,
+): AskedPage {
+  const { entitySet, kind } = request;
+  const question: Question = {
+    doing: kind === "delta" ? `reading the changes of ${entitySet}` : `reading ${entitySet}`,
+    entity: entitySet,
+    carriesToken: kind === "delta",
+    isResumed: kind === "resumed" && isFirst,
+    isNextLink: !isFirst,
   };
-  const read = async (answer: Answer) => {
-    const reader = createChangesReader(plan, isOlderThan(position.dataVersion));
+  const page = { request, serviceUrl, question, attempts: asker.begin(question), position };
+  return { ...page, answer: send(page) };
+}
+
+function send({ request, serviceUrl, attempts, position }: Omit<AskedPage, "answer">): Promise<Answer> {
+  const { logicalName, plan } = request;
+  const body = () => writeChangesRequest({ logicalName, columns: plan.asked, ...position });
+  const answer = attempts.send({ url: serviceUrl, body, readError: readFault }, headers);
+  answer.catch(() => undefined); // told when the page is read
+  return answer;
+}
+
+/**
+ * Reads a page as often as it takes. Where its rows are too many for the server, the read begins again at the first page with half
+ * as many: a paging cookie holds for one page size only (docs/protocol-organization-service.md 4.9, 4.10).
+ */
+export async function* readPage(
+  page: AskedPage,
+): AsyncGenerator<RowsPart | DeletedPart | { kind: "broken" }, ChangesEnd, undefined> {
+  const stored = page.question.isResumed === true ? createStoredLink(page.request) : null;
+  for (;;) {
+    let isBegun = false;
     try {
-      for await (const chunk of answer.body) for (const part of reader.push(chunk)) await put(part);
-      return { position, end: reader.end() };
+      const answer = await page.answer;
+      try {
+        const reader = createChangesReader(page.request.plan, isOlderThan(page.position.dataVersion));
+        for await (const chunk of answer.body) {
+          for (const part of reader.push(chunk)) {
+            isBegun = true;
+            yield part;
+          }
+        }
+        const end = reader.end();
+        page.attempts.succeeded();
+        return end;
+      } finally {
+        await answer.discard();
+      }
     } catch (error) {
-      asker.signal.throwIfAborted();
-      await put({ kind: "broken" });
-      throw error instanceof NotXmlError ? toSetback(error, question) : error;
+      let failure =
+        error instanceof NotXmlError ? toSetback(error, page.question) : page.attempts.explain(error);
+      if (isBegun) yield { kind: "broken" };
+      const { pageSize } = page.position;
+      if (stored !== null) failure = stored.explain(failure, pageSize);
+      if (failure instanceof Setback && failure.parts.isTooMuch === true) {
+        const half = Math.max(1, Math.floor(pageSize / 2));
+        page.position = { ...page.position, pageSize: half, pageNumber: 1, pagingCookie: null };
+      }
+      await page.attempts.recover(failure);
+      page.answer = send(page);
     }
-  };
-  return asker.ask(
-    target,
-    () => headers,
-    question,
-    read,
-    ({ isTooMuch }) => {
-      if (isTooMuch !== true) return;
-      const pageSize = Math.max(1, Math.floor(position.pageSize / 2));
-      position = { ...position, pageSize, pageNumber: 1, pagingCookie: null };
-    },
-  );
+  }
 }
 
 function toSetback(error: NotXmlError, { doing }: Question): Setback {

@@ -48,7 +48,7 @@ export function parseTokenFile(text: string | null, files: EntityFiles, entity: 
       code: "DVS-TOKEN-NEWER",
       exitCode: exitCodes.data,
       message: `${files.token} was written by a newer dvsync than this one`,
-      hint: "npm install --global dvsync@latest",
+      hint: "update dvsync from where you got it, then run the same command again",
     });
   }
   const why =

@@ -1,5 +1,6 @@
 import { DvsyncError, exitCodes } from "../errors.ts";
 import type { TokenFile } from "../store/token-file.ts";
+import { tellAge } from "./token-age.ts";
 
 /** What a pull is asked to do, and what is true when it starts. */
 export interface PullFacts {
@@ -10,9 +11,11 @@ export interface PullFacts {
   readonly apiVersion: string;
   readonly organizationId: string;
   readonly select: readonly string[] | null;
+  /** The columns stand on the command line only. */
+  readonly isSelectedByHand: boolean;
   /** Size of the snapshot on disk; null when there is none. */
   readonly snapshotBytes: number | null;
-  /** Days that the environment keeps changes; null when unknown. */
+  /** Days that the environment keeps changes; 0 for ever, null when unknown. */
   readonly retentionDays: number | null;
   /** A full pull was interrupted and can go on. */
   readonly canResume: boolean;
@@ -33,19 +36,17 @@ export function chooseMode(token: TokenFile | null, facts: PullFacts): Choice {
     return full("the environment's URL is not the one that the token was written with");
   if (token.apiVersion !== facts.apiVersion)
     return full(`the token was written with API version ${token.apiVersion}`);
-  if (!isSameSelect(token.select, facts.select))
-    return full("other columns are selected than the token was written with");
+  if (!isSameSelect(token.select, facts.select)) {
+    const [was, now] = [toColumns(token.select), toColumns(facts.select)];
+    if (facts.isSelectedByHand) throw otherColumns(facts.entity, was, now);
+    return full(`other columns are selected: was ${was}, now ${now}`);
+  }
   if (facts.snapshotBytes === null) return full("the snapshot is missing");
   if (facts.snapshotBytes !== token.bytes)
     return full("the snapshot is not the file that the token was written with");
   if (facts.canResume) return full("an interrupted full pull goes on");
-  const age = (facts.now.getTime() - Date.parse(token.deltaLinkAt)) / 86_400_000;
-  const { retentionDays } = facts;
-  if (retentionDays !== null && retentionDays > 0 && age > retentionDays) {
-    return full(
-      `the token is ${Math.floor(age)} days old and the environment keeps changes for ${retentionDays}`,
-    );
-  }
+  const age = tellAge(token.deltaLinkAt, facts.now, facts.retentionDays);
+  if (!age.isKept) return full(age.because);
   return { mode: "delta", token };
 }
 
@@ -53,6 +54,20 @@ export function chooseMode(token: TokenFile | null, facts: PullFacts): Choice {
 export function isSameSelect(a: readonly string[] | null, b: readonly string[] | null): boolean {
   if (a === null || b === null) return a === b;
   return a.length === b.length && a.every((column) => b.includes(column));
+}
+
+function toColumns(select: readonly string[] | null): string {
+  return select === null ? "all" : select.join(",");
+}
+
+/** One hasty command must not cost this run and the next scheduled one a whole read each. */
+function otherColumns(entity: string, was: string, now: string): DvsyncError {
+  return new DvsyncError({
+    code: "DVS-OTHER-COLUMNS",
+    exitCode: exitCodes.config,
+    message: `the snapshot of ${entity} holds other columns: was ${was}, now ${now}. Nothing was changed`,
+    hint: `put the columns under "entities" in .syncrc, or read the whole table again: dvsync pull ${entity} --select ${now} --full`,
+  });
 }
 
 function full(because: string): Choice {

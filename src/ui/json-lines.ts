@@ -6,7 +6,11 @@ import { toErrorParts } from "./render-error.ts";
 /** The line of `pull --json` for one entity. */
 export function toPullJson(result: PullResult): string {
   const { entity, mode, because, created, updated, deleted, rows, bytes, pages, requests } = result;
-  const { retries, durationMs, file, dryRun } = result;
+  const { retries, durationMs, file, dryRun, estimate } = result;
+  if (estimate !== undefined) {
+    const spent = { requests, retries, durationMs: Math.round(durationMs) };
+    return JSON.stringify({ entity, mode, because, estimate, ...spent, file, dryRun });
+  }
   const counted = { created, updated, deleted, rows, bytes, pages, requests, retries };
   const line = { entity, mode, because, ...counted, durationMs: Math.round(durationMs), file };
   return JSON.stringify(dryRun === true ? { ...line, dryRun } : line);
@@ -28,7 +32,9 @@ export function toCountJson({ entity, pulled, changes, estimate, capped }: Count
 /** The line of `status --json` for one entity. */
 export function toStatusJson(result: StatusResult): string {
   const { entity, state, rows, bytes, pulledAt, fullPulledAt, tokenExpiresAt, file, note } = result;
-  return JSON.stringify({ entity, state, rows, bytes, pulledAt, fullPulledAt, tokenExpiresAt, file, note });
+  const { lastError = null, failingSince = null } = result;
+  const times = { pulledAt, fullPulledAt, tokenExpiresAt };
+  return JSON.stringify({ entity, state, rows, bytes, ...times, file, lastError, failingSince, note });
 }
 
 /** The line of `entities --json` for one table. */

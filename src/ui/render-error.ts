@@ -38,7 +38,7 @@ export function toErrorParts(error: unknown): {
     message: known ? error.message : `This is a bug in dvsync: ${describe(error)}`,
     hint:
       (known ? error.hint : undefined) ??
-      (exitCode === exitCodes.bug ? "Report it with the lines above: npm bugs dvsync" : null),
+      (exitCode === exitCodes.bug ? "report it with the lines above, where you got dvsync from" : null),
     exitCode,
   };
 }

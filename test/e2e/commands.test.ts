@@ -42,8 +42,8 @@ test("pull: the first time, with changes, with none, and from the start again", 
     --- stderr ---
     [exit 0]"
   `);
-  expect((await run("pull", "sample_book", "--select", "sample_name")).text).toMatchInlineSnapshot(`
-    "sample_books  full   +0 ~9 -0             9 rows          1.1 kB    0.0 s   because other columns are selected than the token was written with
+  expect((await run("pull", "sample_book", "--select", "sample_name", "--full")).text).toMatchInlineSnapshot(`
+    "sample_books  full   +0 ~9 -0             9 rows          1.1 kB    0.0 s   because --full was given
     --- stderr ---
     [exit 0]"
   `);
@@ -83,7 +83,7 @@ test("pull --json", async () => {
     [exit 0]"
   `);
   expect((await run("pull", "--json", "--full", "--dry-run")).text).toMatchInlineSnapshot(`
-    "{"entity":"accounts","mode":"full","because":"--full was given","created":0,"updated":0,"deleted":0,"rows":5,"bytes":5222,"pages":1,"requests":2,"retries":0,"durationMs":0,"file":"<folder>/data/accounts.ndjson","dryRun":true}
+    "{"entity":"accounts","mode":"full","because":"--full was given","estimate":5,"requests":1,"retries":0,"durationMs":0,"file":"<folder>/data/accounts.ndjson","dryRun":true}
     --- stderr ---
     [exit 0]"
   `);
@@ -204,8 +204,8 @@ test("status", async () => {
     [exit 0]"
   `);
   expect((await run("status", "--json", "accounts", "contacts")).text).toMatchInlineSnapshot(`
-    "{"entity":"accounts","state":"ok","rows":5,"bytes":5222,"pulledAt":"<time>","fullPulledAt":"<time>","tokenExpiresAt":"<time>","file":"<folder>/data/accounts.ndjson"}
-    {"entity":"contacts","state":"never","rows":null,"bytes":null,"pulledAt":null,"fullPulledAt":null,"tokenExpiresAt":null,"file":"<folder>/data/contacts.ndjson"}
+    "{"entity":"accounts","state":"ok","rows":5,"bytes":5222,"pulledAt":"<time>","fullPulledAt":"<time>","tokenExpiresAt":"<time>","file":"<folder>/data/accounts.ndjson","lastError":null,"failingSince":null}
+    {"entity":"contacts","state":"never","rows":null,"bytes":null,"pulledAt":null,"fullPulledAt":null,"tokenExpiresAt":null,"file":"<folder>/data/contacts.ndjson","lastError":null,"failingSince":null}
     --- stderr ---
     [exit 0]"
   `);
@@ -214,7 +214,7 @@ test("status", async () => {
   expect((await run("status", "--max-age", "0s", "--quiet")).exitCode, "older than nothing").toBe(1);
   expect((await run("status", "--max-age", "soon")).text).toMatchInlineSnapshot(`
     "--- stderr ---
-    error: --max-age "soon" is no duration
+    error: --max-age "soon" is not a duration
       code: DVS-USAGE
       next: write it as 90s, 30m, 1h or 2d: dvsync status --max-age 1h
     [exit 64]"

@@ -38,6 +38,16 @@ const faults: Fault[] = [
   { kind: "no-links" },
   { kind: "status", status: 401 },
   { kind: "status", status: 400 },
+  // what gateways, caches and firewalls answer in the server's place
+  { kind: "status", status: 404, body: "html" },
+  { kind: "status", status: 403, body: "html" },
+  { kind: "status", status: 502, body: "html" },
+  { kind: "status", status: 304, body: "empty" },
+  { kind: "status", status: 200, body: "empty" },
+  { kind: "html200" },
+  { kind: "redirect", location: "http://localhost:1/login" },
+  { kind: "broken-gzip", bit: 2000 },
+  { kind: "broken-gzip", bit: 4001 },
 ];
 
 /** What a real server may do one way or the other. */

@@ -53,7 +53,7 @@ test("the entity is named once", () => {
 test("only a bug shows a stack, and where to report it", () => {
   const text = renderError(new TypeError("x is undefined"), { verbose: false });
   expect(text).toMatch(
-    /^error: This is a bug in dvsync: TypeError: x is undefined\n {2}code: DVS-BUG\n {4}at .*render-error\.test\.ts.*\n[^]*\n {2}next: Report it with the lines above: npm bugs dvsync$/,
+    /^error: This is a bug in dvsync: TypeError: x is undefined\n {2}code: DVS-BUG\n {4}at .*render-error\.test\.ts.*\n[^]*\n {2}next: report it with the lines above, where you got dvsync from$/,
   );
   expect(renderError("thrown text", { verbose: false })).toMatch(
     /^error: This is a bug in dvsync: thrown text\n/,
@@ -65,7 +65,9 @@ test("only a bug shows a stack, and where to report it", () => {
     message: "m",
     cause: new RangeError("deep"),
   });
-  expect(renderError(wrapped, { verbose: false })).toMatch(/render-error\.test\.ts[^]*npm bugs/);
+  expect(renderError(wrapped, { verbose: false })).toMatch(
+    /render-error\.test\.ts[^]*where you got dvsync from/,
+  );
 });
 
 test("no secret and no terminal control passes, wherever it stands", () => {

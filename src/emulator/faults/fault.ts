@@ -17,8 +17,8 @@ export type Fault =
   | { readonly kind: "stall"; readonly afterBytes?: number }
   /** The connection breaks before the first header. */
   | { readonly kind: "reset" }
-  /** `Content-Encoding: gzip`, damaged in the middle. */
-  | { readonly kind: "broken-gzip" }
+  /** `Content-Encoding: gzip`, damaged in the middle; with `bit`, that one bit of the body is turned over, and only the checksum tells. */
+  | { readonly kind: "broken-gzip"; readonly bit?: number }
   /** Bytes in the middle of the body that are no JSON. */
   | { readonly kind: "garbage" }
   /** A gateway's page with status 200. */

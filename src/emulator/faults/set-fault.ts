@@ -10,7 +10,7 @@ const help =
 // A lost change cannot be mended by asking again, so it never strikes by chance alone.
 const harmless = faultKinds.filter((kind) => kind !== "lost-change");
 
-const numbers = new Set(["status", "afterBytes", "ms"]);
+const numbers = new Set(["status", "afterBytes", "ms", "bit"]);
 const texts = new Set(["retryAfter", "body", "code", "message", "location", "origin", "transfer", "of"]);
 
 /** Adds a fault given as text, for command lines; `none` forgets all. */

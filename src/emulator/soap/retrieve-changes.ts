@@ -102,7 +102,7 @@ function begin(exchange: SoapExchange, table: EmulatedTable, request: ChangesReq
     throw new SoapFault({ code, message: "Invalid Sync Token" });
   }
   if (isExpired(exchange, table, token)) {
-    if (state.switches["expired-token"] === "all-rows") return whole;
+    if (state.switches["expired-token"].startsWith("all-rows")) return whole;
     const message = "Version stamp associated with the client has expired. Please perform a full sync.";
     throw new SoapFault({ code: "0x80044352", message });
   }

@@ -48,7 +48,7 @@ export const switchTable = {
   // docs/protocol.md 7.2-7.4
   "expired-token": {
     about: "the answer to an expired delta token",
-    settings: ["400", "410", "all-rows", "decimal", "message-only"],
+    settings: ["400", "410", "all-rows", "all-rows-as-delta", "decimal", "message-only"],
   },
   // docs/protocol.md 7.5
   "malformed-token": {

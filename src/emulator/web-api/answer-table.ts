@@ -79,7 +79,7 @@ function startDelta(exchange: Exchange, table: EmulatedTable, select: readonly s
   const token = readDeltaToken(exchange, [pathOf(exchange, table, select, "$deltatoken=")]);
   const visible = visibleVersion(exchange.state);
   if (isExpired(exchange, table, token)) {
-    if (exchange.state.switches["expired-token"] !== "all-rows") throw expired(exchange);
+    if (!exchange.state.switches["expired-token"].startsWith("all-rows")) throw expired(exchange);
     return { position: 0, upTo: visible };
   }
   const from = exchange.state.switches.repeats === "redeliver" ? token.version - redelivered : token.version;

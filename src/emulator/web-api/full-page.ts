@@ -31,7 +31,8 @@ export function answerFullRead(exchange: Exchange, table: EmulatedTable, reading
   const first = rows[0];
   const end = rows.at(-1);
   return answerPage(exchange, {
-    context: contextOf(exchange, selectionOf(table, reading.select)),
+    context:
+      contextOf(exchange, selectionOf(table, reading.select)) + (isGivenAsDelta(exchange) ? "/$delta" : ""),
     items: lines(rows, shape),
     isTracked,
     nextLink:
@@ -48,6 +49,11 @@ export function answerFullRead(exchange: Exchange, table: EmulatedTable, reading
         ? deltaLinkOf(exchange, table, reading.select, reading.upTo)
         : undefined,
   });
+}
+
+/** All rows in answer to a delta link, as if they were changes (PROTOCOL 7.2). */
+function isGivenAsDelta({ state, target }: Exchange): boolean {
+  return state.switches["expired-token"] === "all-rows-as-delta" && target.options.has("$deltatoken");
 }
 
 function* lines(rows: readonly RowView[], shape: ReturnType<typeof rowShapeOf>): Generator<string> {

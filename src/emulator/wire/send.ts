@@ -93,9 +93,23 @@ function damage(answer: Answer, fault: Fault | undefined): Answer {
     return { ...answer, body: [body.subarray(0, middle), rubbish, body.subarray(middle)] };
   }
   if (fault?.kind === "broken-gzip") {
-    const body = gzipSync(Buffer.concat(answer.body));
-    body.fill(0xff, body.length >> 1, (body.length >> 1) + 8);
+    const body = fault.bit === undefined ? breakGzip(answer) : turnBit(answer, fault.bit);
     return { ...answer, headers: { ...answer.headers, "Content-Encoding": "gzip" }, body: [body] };
   }
   return answer;
+}
+
+function breakGzip(answer: Answer): Buffer {
+  const body = gzipSync(Buffer.concat(answer.body));
+  return body.fill(0xff, body.length >> 1, (body.length >> 1) + 8);
+}
+
+// A gzip header, and the header of its first stored block, which holds up to 64 KiB.
+const beforeBody = 10 + 5;
+
+function turnBit(answer: Answer, bit: number): Buffer {
+  const body = gzipSync(Buffer.concat(answer.body), { level: 0 });
+  const at = beforeBody + (bit >> 3);
+  if (at < body.length - 8) body[at]! ^= 1 << (bit & 7);
+  return body;
 }

@@ -4,7 +4,7 @@ import { keyWords, readRowKey } from "../json/row-key.ts";
 import { endWord, keyWord, type Rows, rowWords } from "../json/rows.ts";
 
 /** The ids that a full pull has received, at 16 bytes each, and what is needed to leave one line per id. */
-export interface FullRows {
+export interface ReceivedRows {
   /** Lines of whole pages, repeated ids included. */
   readonly rows: number;
   readonly pageRows: number;
@@ -12,26 +12,26 @@ export interface FullRows {
   readonly ids: KeyTable;
   readonly compares: boolean;
   /** Ids that came more than once, or as deleted: the offset of the line that counts in lanes 0 and 1 (`noLine`: none). */
-  readonly lastWords: KeyTable;
+  readonly latestLines: KeyTable;
   /** Takes rows that stand at `offset` of the file, one behind the other. */
   add(rows: Rows, offset: number): void;
   /** Takes the line `bytes[start, end)`, which stands at `offset` of the file. */
   addLine(bytes: Buffer, start: number, end: number, idStart: number, idEnd: number, offset: number): void;
-  remove(id: string): void;
+  remove(ids: readonly string[]): void;
   commitPage(): void;
   rollbackPage(): void;
 }
 
-/** In both lanes of `lastWords`: no line of this id counts. */
+/** In both lanes of `latestLines`: no line of this id counts. */
 export const noLine = 0xffffffff;
 
 // A page holds at most 5,000 rows (PROTOCOL 3.3); a server that sends more only makes these arrays grow.
 const usualPage = 5000;
 
 /** Creates an empty record; `compares` makes it remember each row's checksum too. */
-export function createFullRows(compares: boolean): FullRows {
+export function createReceivedRows(compares: boolean): ReceivedRows {
   const ids = createKeyTable(compares ? 2 : 0);
-  const lastWords = createKeyTable(2);
+  const latestLines = createKeyTable(2);
   let keys = new Uint32Array(usualPage * keyWords);
   let prints = new Uint32Array(compares ? usualPage * 2 : 0);
   let offsets = new Float64Array(usualPage);
@@ -56,10 +56,10 @@ export function createFullRows(compares: boolean): FullRows {
     offsets = enlarge(offsets, new Float64Array(offsets.length * 2));
   }
 
-  function setLastWord(key: Uint32Array, at: number, offset: number): void {
-    lastWords.add(key, at);
-    lastWords.setLane(0, offset < 0 ? noLine : Math.floor(offset / 0x100000000));
-    lastWords.setLane(1, offset < 0 ? noLine : offset % 0x100000000);
+  function setLatestLine(key: Uint32Array, at: number, offset: number): void {
+    latestLines.add(key, at);
+    latestLines.setLane(0, offset < 0 ? noLine : Math.floor(offset / 0x100000000));
+    latestLines.setLane(1, offset < 0 ? noLine : offset % 0x100000000);
   }
 
   return {
@@ -71,7 +71,7 @@ export function createFullRows(compares: boolean): FullRows {
     },
     ids,
     compares,
-    lastWords,
+    latestLines,
     add({ bytes, words, count }, offset) {
       const before = offset - words[0]!;
       for (let row = 0, at = 0; row < count; row++, at += rowWords) {
@@ -86,11 +86,12 @@ export function createFullRows(compares: boolean): FullRows {
       readRowKey(bytes, idStart, idEnd, keys, pageItems * keyWords);
       setItem(bytes, start, end, offset);
     },
-    remove(id) {
-      makeRoom();
-      readRowKey(Buffer.from(id), 0, Buffer.byteLength(id), keys, pageItems * keyWords);
-      offsets[pageItems] = -1;
-      pageItems++;
+    remove(gone) {
+      for (const id of gone) {
+        makeRoom();
+        readRowKey(Buffer.from(id), 0, Buffer.byteLength(id), keys, pageItems * keyWords);
+        offsets[pageItems++] = -1;
+      }
     },
     commitPage() {
       for (let item = 0; item < pageItems; item++) {
@@ -101,8 +102,8 @@ export function createFullRows(compares: boolean): FullRows {
           ids.setLane(0, prints[item * 2]!);
           ids.setLane(1, prints[item * 2 + 1]!);
         }
-        if (!isRow || !isNew || (lastWords.size > 0 && lastWords.find(keys, at)))
-          setLastWord(keys, at, offsets[item]!);
+        if (!isRow || !isNew || (latestLines.size > 0 && latestLines.find(keys, at)))
+          setLatestLine(keys, at, offsets[item]!);
       }
       rows += pageRows;
       pageRows = 0;
