@@ -1,5 +1,5 @@
 // The innermost loop of a pull, in AssemblyScript: walks compact, flat rows 16 bytes at a step. The build compiles it into
-// dist/walk-rows.wasm; src/json/row-walker.ts is its only caller, and src/json/row-scanner.ts and row-key.ts say the same
+// dist/walk-rows.wasm; src/rows/row-walker.ts is its only caller, and src/rows/row-scanner.ts and row-key.ts say the same
 // in TypeScript. Memory: the name of the id at 0, the names of the last row at NAMES, 32 bytes each, with their lengths at
 // LENGTHS, the chunk at CHUNK with room for the beginning of a cut row before it, what was found at FOUND.
 

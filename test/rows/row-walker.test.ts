@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { RowScanner } from "../../src/json/row-scanner.ts";
-import { keyWords, readRowKey } from "../../src/json/row-key.ts";
-import { createRowWalker } from "../../src/json/row-walker.ts";
-import { idEndWord, idStartWord, keyWord, rowWords, toLines } from "../../src/json/rows.ts";
+import { RowScanner } from "../../src/rows/row-scanner.ts";
+import { keyWords, readRowKey } from "../../src/rows/row-key.ts";
+import { createRowWalker } from "../../src/rows/row-walker.ts";
+import { idEndWord, idStartWord, keyWord, rowWords, toLines } from "../../src/rows/rows.ts";
 import { rowText, spaceOut, whiteSpace } from "../support/arbitrary-json.ts";
 
 const walker = createRowWalker("accountid")!;
