@@ -1,10 +1,11 @@
 import { parseEntityName } from "../config/entity-name.ts";
-import { exitCodes } from "../errors.ts";
+import type { DvsyncError } from "../errors.ts";
+import { toFailure } from "../errors/to-failure.ts";
 import { countEntity } from "../sync/count-entity.ts";
 import type { CountResult } from "../types.ts";
 import { chooseEntities } from "./choose-entities.ts";
-import { toFailure, withContext } from "./context.ts";
-import type { GlobalOptions, Io } from "./io.ts";
+import { withContext } from "./context.ts";
+import type { Ending, GlobalOptions, Io } from "./io.ts";
 import { withServer } from "./server.ts";
 
 interface Options extends GlobalOptions {
@@ -13,23 +14,24 @@ interface Options extends GlobalOptions {
 }
 
 /** `dvsync count`: prints the numbers in the order given; an entity that fails leaves the others counted. */
-export async function runCount(io: Io, names: string[], options: Options): Promise<number> {
+export async function runCount(io: Io, names: string[], options: Options): Promise<Ending> {
   names.forEach(parseEntityName);
   return withContext(io, options, names, (context) =>
     withServer(context, async ({ config, pulls }) => {
       const results: CountResult[] = [];
-      let failure: number | undefined;
+      let first: DvsyncError | null = null;
       for (const { name } of chooseEntities(config, names)) {
         try {
           results.push(await countEntity(pulls, name));
         } catch (error) {
-          context.reporter.failed(name, toFailure(error));
-          failure ??= toFailure(error).exitCode;
+          const failure = toFailure(error);
+          context.reporter.failed(name, failure);
+          first ??= failure;
         }
       }
       context.reporter.counts(results);
       const anythingWaits = results.some(({ changes }) => changes > 0);
-      return failure ?? (options.exitCode === true && anythingWaits ? exitCodes.no : 0);
+      return first ?? (options.exitCode === true && anythingWaits ? "no" : "done");
     }),
   );
 }

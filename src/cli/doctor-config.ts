@@ -1,9 +1,9 @@
 import type { Config, Flags, ServerConfig } from "../config/config.ts";
 import { findSyncrc } from "../config/find-syncrc.ts";
 import { loadConfig } from "../config/load-config.ts";
+import { SettingError } from "../config/refuse.ts";
 import { requireUrl } from "../config/require-url.ts";
 import { readTextFile } from "../disk/text-file.ts";
-import { DvsyncError } from "../errors.ts";
 import { proxyFor } from "../http/proxy-for.ts";
 import type { Passed } from "./doctor-check.ts";
 import type { Io } from "./io.ts";
@@ -24,8 +24,7 @@ export async function loadForDoctor(io: Io, flags: Flags): Promise<Loaded> {
   try {
     return { config: await loadConfig(sources) };
   } catch (error) {
-    const isAboutUrl =
-      error instanceof DvsyncError && /^(--url:|DVSYNC_URL:|\S.*: key "url")/.test(error.message);
+    const isAboutUrl = error instanceof SettingError && error.key === "url";
     const found = await findSyncrc(sources).catch(() => null);
     return { error, isAboutUrl, file: found?.file ?? null };
   }

@@ -1,6 +1,7 @@
 import { describeSwitches, type Emulator, faultKinds, startEmulator } from "../emulator/index.ts";
-import { DvsyncError, exitCodes } from "../errors.ts";
-import type { GlobalOptions, Io } from "./io.ts";
+import { DvsyncError } from "../errors.ts";
+import { fail } from "../errors/fail.ts";
+import type { Ending, GlobalOptions, Io } from "./io.ts";
 import { parseCount } from "./parse-count.ts";
 
 interface Options extends GlobalOptions {
@@ -11,7 +12,7 @@ interface Options extends GlobalOptions {
 }
 
 /** `dvsync emulator`: serves until it is told to stop; prints the `.syncrc` that goes with it. */
-export async function runEmulator(io: Io, _names: string[], options: Options): Promise<number> {
+export async function runEmulator(io: Io, _names: string[], options: Options): Promise<Ending> {
   if (options.list === true) {
     for (const { name, settings, takes, about, fact } of describeSwitches()) {
       io.stdout.write(
@@ -21,7 +22,7 @@ export async function runEmulator(io: Io, _names: string[], options: Options): P
     io.stdout.write(
       `fault=${[...faultKinds, "random", "none"].join("|")}\n    what goes wrong, and when: --set "fault=cut path=/accounts nth=2 times=3"\n`,
     );
-    return 0;
+    return "done";
   }
   const emulator = await startEmulator({ port: parseCount("--port", options.port ?? "0", 65_535) });
   try {
@@ -37,10 +38,10 @@ export async function runEmulator(io: Io, _names: string[], options: Options): P
   }
 }
 
-/** The exit code for the signal that ended it; nothing went wrong, so nothing is said. */
-function waitForSignal(signal: AbortSignal): Promise<number> {
+/** The signal that ended it is its ending; nothing went wrong, so nothing is said. */
+function waitForSignal(signal: AbortSignal): Promise<Ending> {
   return new Promise((resolve) => {
-    const end = () => resolve(signal.reason instanceof DvsyncError ? signal.reason.exitCode : 0);
+    const end = () => resolve(signal.reason instanceof DvsyncError ? signal.reason : "done");
     if (signal.aborted) end();
     signal.addEventListener("abort", end, { once: true });
   });
@@ -60,11 +61,10 @@ function applySwitch(emulator: Emulator, text: string): void {
   try {
     emulator.set(name, value);
   } catch (error) {
-    throw new DvsyncError({
-      code: "DVS-USAGE",
-      exitCode: exitCodes.usage,
-      message: `--set ${text}: ${error instanceof Error ? error.message : String(error)}`,
-      hint: "dvsync emulator --list",
+    throw fail("DVS-USAGE", {
+      case: "emulator switch",
+      text,
+      said: error instanceof Error ? error.message : String(error),
     });
   }
 }

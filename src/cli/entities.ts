@@ -1,22 +1,17 @@
-import { DvsyncError, exitCodes } from "../errors.ts";
+import { fail } from "../errors/fail.ts";
 import { withContext } from "./context.ts";
-import type { GlobalOptions, Io } from "./io.ts";
+import type { Ending, GlobalOptions, Io } from "./io.ts";
 import { withServer } from "./server.ts";
 
 /** `dvsync entities`: the tables of the environment, tracked ones first. */
-export async function runEntities(io: Io, names: string[], options: GlobalOptions): Promise<number> {
+export async function runEntities(io: Io, names: string[], options: GlobalOptions): Promise<Ending> {
   if (names.length > 0) {
-    throw new DvsyncError({
-      code: "DVS-USAGE",
-      exitCode: exitCodes.usage,
-      message: `dvsync entities takes no names, but got ${names.join(" ")}`,
-      hint: "dvsync entities",
-    });
+    throw fail("DVS-USAGE", { case: "no names taken", command: "entities", names });
   }
   return withContext(io, options, [], (context) =>
-    withServer(context, async ({ dataverse }) => {
+    withServer<Ending>(context, async ({ dataverse }) => {
       context.reporter.entities(await dataverse.readEntities());
-      return 0;
+      return "done";
     }),
   );
 }

@@ -1,9 +1,10 @@
 import { parseEntityName, parseSelect } from "../config/entity-name.ts";
+import { toFailure } from "../errors/to-failure.ts";
 import { pullAll } from "../sync/pull-all.ts";
 import type { PullOptions } from "../sync/pull-context.ts";
 import { chooseEntities } from "./choose-entities.ts";
-import { toFailure, withContext } from "./context.ts";
-import type { GlobalOptions, Io } from "./io.ts";
+import { withContext } from "./context.ts";
+import type { Ending, GlobalOptions, Io } from "./io.ts";
 import { resolveNames } from "./resolve-names.ts";
 import { withServer } from "./server.ts";
 
@@ -18,7 +19,7 @@ interface Options extends GlobalOptions {
 }
 
 /** `dvsync pull`: the exit code is that of the first entity, in the order given, that failed. */
-export async function runPull(io: Io, names: string[], options: Options): Promise<number> {
+export async function runPull(io: Io, names: string[], options: Options): Promise<Ending> {
   names.forEach(parseEntityName);
   const select = options.select === undefined ? undefined : parseSelect(options.select);
   return withContext(io, options, names, (context) =>
@@ -36,8 +37,8 @@ export async function runPull(io: Io, names: string[], options: Options): Promis
         if ("result" in outcome) context.reporter.pulled(outcome.result);
         else context.reporter.failed(outcome.entity, toFailure(outcome.error));
       });
-      for (const outcome of outcomes) if ("error" in outcome) return toFailure(outcome.error).exitCode;
-      return 0;
+      for (const outcome of outcomes) if ("error" in outcome) return toFailure(outcome.error);
+      return "done";
     }),
   );
 }

@@ -1,6 +1,6 @@
 import type { Config } from "../config/config.ts";
 import type { Dataverse } from "../dataverse/client.ts";
-import { DvsyncError } from "../errors.ts";
+import { hasCode } from "../errors/has-code.ts";
 import { toEntityFiles } from "../store/entity-files.ts";
 import { readTokenFile } from "../store/token-file.ts";
 import type { EntityFacts } from "../types.ts";
@@ -36,7 +36,7 @@ async function lookUp(dataverse: Dataverse, name: string): Promise<Names | null>
   try {
     return await dataverse.readEntity(name);
   } catch (error) {
-    if (error instanceof DvsyncError && error.code === "DVS-ENTITY-UNKNOWN") return null;
+    if (hasCode(error, "DVS-ENTITY-UNKNOWN")) return null;
     throw error;
   }
 }

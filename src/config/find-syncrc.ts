@@ -1,7 +1,7 @@
 import { dirname, join, resolve } from "node:path";
-import { DvsyncError, exitCodes } from "../errors.ts";
+import { DvsyncError } from "../errors.ts";
+import { fail } from "../errors/fail.ts";
 import type { ConfigSources } from "./config.ts";
-import { refuseConfig } from "./refuse.ts";
 
 /** Finds the `.syncrc` that was asked for, or else the nearest one from the working directory upwards; null when there is none. */
 export async function findSyncrc(sources: ConfigSources): Promise<{ file: string; text: string } | null> {
@@ -12,7 +12,7 @@ export async function findSyncrc(sources: ConfigSources): Promise<{ file: string
     const file = resolve(cwd, asked);
     const text = asked === "" ? null : await read(sources, file);
     if (text !== null) return { file, text };
-    throw refuseConfig(`${by}: there is no file ${file}`, `dvsync init --config ${asked || ".syncrc"}`);
+    throw fail("DVS-CONFIG", { case: "not found", by, file, asked });
   }
   for (let folder = resolve(cwd); ; folder = dirname(folder)) {
     const file = join(folder, ".syncrc");
@@ -29,15 +29,8 @@ async function read(sources: ConfigSources, file: string): Promise<string | null
     if (error instanceof DvsyncError) throw error;
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     if (code === "ENOENT" || code === "ENOTDIR") return null;
-    if (code === "EISDIR") {
-      throw refuseConfig(`${file} is a folder, not a file`, "Name another file with --config.", error);
-    }
-    throw new DvsyncError({
-      code: "DVS-CONFIG-READ",
-      exitCode: exitCodes.io,
-      message: `${file} cannot be read: ${String(error)}`,
-      hint: "Make it readable, or name another file with --config.",
-      cause: error,
-    });
+    if (code === "EISDIR") throw fail("DVS-CONFIG", { case: "not a file", file }, error);
+    const reason = error instanceof Error ? error.message : String(error);
+    throw fail("DVS-CONFIG-READ", { file, reason }, error);
   }
 }

@@ -52,12 +52,12 @@ export function findOption<T>(
   const fromFlag = wanted.flag === null ? undefined : sources.flags[wanted.flag];
   if (wanted.flag !== null && fromFlag !== undefined) {
     const name = `--${wanted.flag.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-    return check(wanted, fromFlag, { kind: "flag", name });
+    return check(wanted, fromFlag, { kind: "flag", name, key: wanted.key });
   }
   const fromEnv = wanted.env === null ? undefined : sources.env[wanted.env];
   // A variable that is set to nothing counts as not set, as elsewhere.
   if (wanted.env !== null && fromEnv !== undefined && fromEnv !== "") {
-    return check(wanted, fromEnv, { kind: "env", name: wanted.env });
+    return check(wanted, fromEnv, { kind: "env", name: wanted.env, key: wanted.key });
   }
   const value = syncrc === null ? undefined : wanted.read(syncrc.values);
   if (value === undefined || syncrc === null) return null;
@@ -69,7 +69,7 @@ function check<T>(wanted: Option<T>, value: unknown, source: Source): Found<T> {
   const direct = v.safeParse(wanted.schema, value);
   const result = !direct.success && isNumber ? v.safeParse(wanted.schema, Number(value)) : direct;
   if (result.success) return { value: result.output, source };
-  const hint = source.kind === "flag" ? "dvsync --help" : "See .syncrc.example for what each option means.";
+  const hint = source.kind === "flag" ? "dvsync --help" : "see .syncrc.example for what each option means";
   throw refuse(source, result.issues[0].message, hint);
 }
 

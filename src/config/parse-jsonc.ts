@@ -1,5 +1,5 @@
 import { type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
-import { refuseConfig } from "./refuse.ts";
+import { fail } from "../errors/fail.ts";
 
 /** A JSON document that still knows its lines. */
 export interface JsoncDocument {
@@ -8,7 +8,7 @@ export interface JsoncDocument {
   readonly at: (path: readonly (string | number)[]) => string;
 }
 
-/** Reads JSON with comments and trailing commas; refuses broken JSON and a key that stands twice, with file and line. */
+/** Reads JSON with comments and trailing commas; refuses broken JSON and a key that appears twice, with file and line. */
 export function parseJsonc(file: string, source: string): JsoncDocument {
   const text = source.replace(/^\uFEFF/, "");
   const line = (offset: number) => `${file}:${text.slice(0, offset).split("\n").length}`;
@@ -17,31 +17,28 @@ export function parseJsonc(file: string, source: string): JsoncDocument {
   const broken = errors[0];
   if (broken !== undefined || root === undefined) {
     const what = toWords(broken === undefined ? "ValueExpected" : printParseErrorCode(broken.error));
-    throw refuseConfig(`${line(broken?.offset ?? 0)}: this is not valid JSON: ${what}`, hintFor(what));
+    throw fail("DVS-CONFIG", { case: "not JSON", at: line(broken?.offset ?? 0), what });
   }
-  const refuseKey = (key: Node, what: string) =>
-    refuseConfig(`${line(key.offset)}: key "${String(key.value)}" ${what}`, "Take that line out.");
+  const refuseKey = (key: Node, what: BadKey) =>
+    fail("DVS-CONFIG", { case: "bad key", at: line(key.offset), key: String(key.value), what });
   return { value: toValue(root, refuseKey), at: (path) => line(findOffset(root, path)) };
 }
+
+type BadKey = "appears twice" | "is not allowed";
 
 /** `CommaExpected` to `comma expected`. */
 function toWords(code: string): string {
   return code.replaceAll(/(?<=[a-z])[A-Z]/g, " $&").toLowerCase();
 }
 
-function hintFor(what: string): string {
-  if (what.includes("escape")) return "Inside quotes write \\\\ for \\, or use / in paths.";
-  return "Comments and trailing commas are fine; keys and texts need double quotes. See .syncrc.example.";
-}
-
-function toValue(node: Node, refuseKey: (key: Node, what: string) => Error): unknown {
+function toValue(node: Node, refuseKey: (key: Node, what: BadKey) => Error): unknown {
   if (node.type === "array") return (node.children ?? []).map((child) => toValue(child, refuseKey));
   if (node.type !== "object") return node.value as unknown;
   const seen = new Map<string, unknown>();
   for (const { children: [key, value] = [] } of node.children ?? []) {
     if (key === undefined || value === undefined) continue;
     const name = String(key.value);
-    if (seen.has(name)) throw refuseKey(key, "stands there twice");
+    if (seen.has(name)) throw refuseKey(key, "appears twice");
     // valibot passes over these three in silence
     if (["__proto__", "constructor", "prototype"].includes(name)) throw refuseKey(key, "is not allowed");
     seen.set(name, toValue(value, refuseKey));

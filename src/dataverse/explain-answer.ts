@@ -1,9 +1,10 @@
-import { DvsyncError, exitCodes } from "../errors.ts";
-import { explainRefusal } from "./explain-refusal.ts";
-import { type Question, sayDetail, sayWhatFailed, toAnswerError } from "./question.ts";
+import { DvsyncError } from "../errors.ts";
+import { fail } from "../errors/fail.ts";
+import { readNames, type ServerMeaning, toServerMeaning } from "../errors/server-codes.ts";
+import { type Question, sayDetail } from "./question.ts";
 import { parseRetryAfter } from "./retry-after.ts";
 import type { ServerError } from "./server-error.ts";
-import { Setback, type SetbackParts } from "./setback.ts";
+import { Setback } from "./setback.ts";
 
 /** The server keeps changes no longer than this token is old; only a full pull helps. */
 export class TokenExpiredError extends DvsyncError {}
@@ -11,59 +12,41 @@ export class TokenExpiredError extends DvsyncError {}
 /** The server will not go on from a next link that an earlier run was given. */
 export class ResumeRefusedError extends DvsyncError {}
 
-const throttling = new Set(["0x80072321", "0x80072322", "0x80072326"]); // PROTOCOL 10.1
-const passing = new Set(["0x80040216", "0x80044150", "0x80060891"]); // PROTOCOL 10.6, 8.10
-const notTracked = new Set(["0x80072491", "0x80072492"]); // PROTOCOL 4.13
-const sqlTimeout = "0x80044151";
-const expired = "0x80044352";
+// A server error without a code may be an accident; when it comes four times it is none.
+const attemptsAtServerError = 4;
 
 /** Turns an error answer into what it means: a `Setback` to wait out, or an error with code, exit code and next step. */
 export function explainAnswer(error: ServerError, question: Question, nowMs: number): Setback | DvsyncError {
-  const setback = explainSetback(error, question, parseRetryAfter(error.retryAfter, nowMs));
-  return setback ?? explainToken(error, question) ?? explainRefusal(error, question);
+  const meaning = toServerMeaning(error);
+  const refusal = refuse(error, question, meaning);
+  const retryAfterMs = parseRetryAfter(error.retryAfter, nowMs);
+  const status = `the server answers ${error.status}`;
+  if (meaning.again !== undefined) {
+    const { reason = status, pageTooLarge: isTooMuch = false } = meaning.again;
+    const holdsAll = meaning.again.pausesRun ?? (retryAfterMs !== null && !isTooMuch);
+    return new Setback({ error: refusal, reason, retryAfterMs, holdsAll, isTooMuch });
+  }
+  if (error.status >= 500 && error.code === "") {
+    return new Setback({ error: refusal, reason: status, retryAfterMs, mostAttempts: attemptsAtServerError });
+  }
+  return explainLink(error, question, meaning) ?? refusal;
 }
 
-function explainSetback(error: ServerError, question: Question, retryAfterMs: number | null): Setback | null {
-  const { status, code } = error;
-  const toSetback = (dvsCode: "DVS-THROTTLED" | "DVS-UNAVAILABLE", parts: Omit<SetbackParts, "error">) => {
-    const meaning = { code: dvsCode, exitCode: exitCodes.tryAgain, hint: "run the same command again later" };
-    return new Setback({ error: toAnswerError(error, question, meaning), retryAfterMs, ...parts });
-  };
-  if (status === 429 || throttling.has(code)) {
-    return toSetback("DVS-THROTTLED", { reason: "the server is throttling", holdsAll: true });
-  }
-  if (code === sqlTimeout) {
-    return toSetback("DVS-UNAVAILABLE", { reason: "the server's database timed out", isTooMuch: true });
-  }
-  const reason = `the server answers ${status}`;
-  if ([408, 502, 503, 504].includes(status) || passing.has(code)) {
-    return toSetback("DVS-UNAVAILABLE", { reason, holdsAll: retryAfterMs !== null });
-  }
-  if (status < 500 || code !== "") return null;
-  // A server error without a code may be an accident; when it comes four times it is none.
-  return new Setback({ error: explainRefusal(error, question), reason, retryAfterMs, mostAttempts: 4 });
-}
-
-function explainToken(error: ServerError, question: Question): DvsyncError | null {
-  const { status, code, message } = error;
-  const parts = {
-    exitCode: exitCodes.data,
-    message: sayWhatFailed(error, question),
-    hint: `dvsync pull ${question.entity ?? ""} --full`,
-  };
-  if (question.isResumed === true && status >= 400 && status < 500 && ![401, 403].includes(status)) {
-    return new ResumeRefusedError({ code: "DVS-RESUME-REFUSED", ...parts });
+/** What an error answer means to a link that a server gave out: only reading from the start helps. */
+function explainLink(error: ServerError, question: Question, meaning: ServerMeaning): DvsyncError | null {
+  const { status } = error;
+  const facts = { doing: question.doing, said: sayDetail(error), entity: question.entity ?? "" };
+  if (question.isResumed === true && status >= 400 && status < 500 && status !== 401 && status !== 403) {
+    return new ResumeRefusedError(fail("DVS-RESUME-REFUSED", facts));
   }
   if (question.carriesToken !== true) return null;
-  const saysExpired = /expired/i.test(message) && /full sync/i.test(message); // PROTOCOL 7.4
-  if (code === expired || status === 410 || saysExpired) {
-    return new TokenExpiredError({ code: "DVS-TOKEN-EXPIRED", ...parts });
-  }
-  if (notTracked.has(code) || status !== 400) return null;
-  return new DvsyncError({
-    code: "DVS-TOKEN-REFUSED",
-    exitCode: exitCodes.data,
-    message: `the server did not accept the delta link of ${question.entity}: ${sayDetail(error)}`,
-    hint: `${parts.hint}   (reads the whole table again; if a selected column is gone, take it out of "select" first)`,
-  });
+  if (meaning.isExpired === true) return new TokenExpiredError(fail("DVS-TOKEN-EXPIRED", facts));
+  if (meaning.code === "DVS-NOT-TRACKED" || status !== 400) return null;
+  return fail("DVS-TOKEN-REFUSED", facts);
+}
+
+function refuse(error: ServerError, { doing }: Question, { code }: ServerMeaning): DvsyncError {
+  if (error.status >= 300 && error.status < 400) return fail("DVS-REDIRECT", { doing, status: error.status });
+  const facts = { doing, said: sayDetail(error), ...readNames(error.message) };
+  return code === "DVS-NOT-TRACKED" ? fail(code, { case: "answer", ...facts }) : fail(code, facts);
 }

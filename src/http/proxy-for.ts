@@ -1,5 +1,5 @@
 import { BlockList, isIP } from "node:net";
-import { DvsyncError, exitCodes } from "../errors.ts";
+import { fail } from "../errors/fail.ts";
 
 /** A proxy to go through. `credentials` must never be shown. */
 export interface ProxyChoice {
@@ -28,14 +28,9 @@ function parseProxy(value: string, variable: string): ProxyChoice {
   // The error of `new URL` holds the value, and the value may hold a password: it is not passed on.
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || url.hostname === "" || !schemes.has(url.protocol)) {
-    throw new DvsyncError({
-      code: "DVS-PROXY-URL",
-      exitCode: exitCodes.config,
-      message: `The environment variable ${variable} does not name a proxy that dvsync can use.`,
-      hint: `Set ${variable} to something like http://proxy.example:8080 (or unset it).`,
-    });
+    throw fail("DVS-PROXY-URL", { variable });
   }
-  const credentials = [url.username, url.password].map(decode).join(":");
+  const credentials = [url.username, url.password].map((part) => decode(part, variable)).join(":");
   return {
     uri: `${url.protocol}//${url.host}`,
     credentials: credentials === ":" ? null : `Basic ${Buffer.from(credentials).toString("base64")}`,
@@ -45,11 +40,11 @@ function parseProxy(value: string, variable: string): ProxyChoice {
 
 const schemes = new Set(["http:", "https:"]);
 
-function decode(text: string): string {
+function decode(text: string, variable: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    return text;
+    throw fail("DVS-PROXY-URL", { variable });
   }
 }
 

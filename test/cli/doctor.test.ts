@@ -110,7 +110,7 @@ describe("the exit code is that of the first check that fails, and what needs it
     const run = await runCli(["doctor"], { cwd: await tempDir() });
     expect(run.text).toBe(
       `ok   config        no .syncrc from <folder> upwards: only flags and environment variables count
-FAIL url           There is no environment URL: no .syncrc was found, and neither --url nor DVSYNC_URL is given.
+FAIL url           the environment's URL is not configured: no .syncrc was found, and neither --url nor DVSYNC_URL is given
                    code: DVS-CONFIG
                    next: dvsync init --url https://contoso.crm4.dynamics.com
 skip network       not checked, because it needs what failed
@@ -132,7 +132,7 @@ skip clock         not checked, because it needs what failed
     await writeFile(join(folder, ".syncrc"), '{\n  "urll": "https://contoso.crm4.dynamics.com"\n}\n');
     const mistake = await runCli(["doctor"], { cwd: folder });
     expect(mistake.text).toContain(`FAIL config        <folder>/.syncrc:2: key "urll": expected one of`);
-    expect(mistake.text).toContain('next: Did you mean "url"?\nskip url');
+    expect(mistake.text).toContain('next: did you mean "url"?\nskip url');
     expect(mistake.exitCode).toBe(78);
     await writeFile(join(folder, ".syncrc"), '{\n  "url": "contoso"\n}\n');
     const url = await runCli(["doctor"], { cwd: folder });
@@ -146,7 +146,7 @@ skip clock         not checked, because it needs what failed
     const world = await openEmulated();
     const text = await doctor(world, "--url", "http://127.0.0.1:1");
     expect(text).toContain(
-      `FAIL network       No connection to 127.0.0.1:<port> could be made (ECONNREFUSED): nothing listens there, or a firewall refuses.`,
+      `FAIL network       cannot connect to 127.0.0.1:<port> (ECONNREFUSED); nothing listens there, or a firewall refuses`,
     );
     expect(text).toContain("skip sign-in ");
     expect(text).toContain("skip accounts ");
@@ -255,7 +255,7 @@ test("a proxy is named without its credentials", async () => {
     env: { http_proxy: "ftp://ada:canary@proxy.example" },
   });
   expect(closed.text).toContain(
-    "FAIL proxy         The environment variable http_proxy does not name a proxy",
+    "FAIL proxy         the environment variable http_proxy does not name a proxy",
   );
   expect(closed.text).not.toContain("canary");
   expect(closed.exitCode).toBe(78);

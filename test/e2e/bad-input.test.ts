@@ -143,7 +143,7 @@ describe.concurrent("entities", () => {
     async (name, { expect }) => {
       for (const command of ["pull", "count", "status"]) {
         expect(await refused([command, name])).toBe(
-          `--- stderr ---\nerror: ${JSON.stringify(name)} is no entity name: letters, digits and _ are allowed, as in accounts.\n  code: DVS-ENTITY-NAME\n  next: dvsync entities\n[exit 64]`,
+          `--- stderr ---\nerror: ${JSON.stringify(name)} is not an entity name: only letters, digits and _ are allowed, as in accounts\n  code: DVS-ENTITY-NAME\n  next: dvsync entities\n[exit 64]`,
         );
       }
     },
@@ -162,16 +162,16 @@ describe.concurrent("entities", () => {
   test("columns that are none", async ({ expect }) => {
     expect(await refused(["pull", "accounts", "--select", "name,accountid&$top=1"])).toMatchInlineSnapshot(`
       "--- stderr ---
-      error: --select: "accountid&$top=1" is no column name.
+      error: --select: "accountid&$top=1" is not a column name
         code: DVS-USAGE
-        next: Name columns like this: --select name,accountnumber
+        next: name columns like this: --select name,accountnumber
       [exit 64]"
     `);
     expect(await refused(["pull", "accounts", "--select", "name,,accountid"])).toMatchInlineSnapshot(`
       "--- stderr ---
-      error: --select "name,,accountid" holds an empty column name.
+      error: --select "name,,accountid" has an empty name in it
         code: DVS-USAGE
-        next: Name columns like this: --select name,accountnumber
+        next: --select name,accountnumber
       [exit 64]"
     `);
   });
@@ -198,63 +198,77 @@ describe.concurrent(".syncrc", () => {
   test("with an unknown key", async ({ expect }) => {
     expect(await refused(["pull"], write('{\n  "url": "http://127.0.0.1:1",\n  "entitys": []\n}')))
       .toMatchInlineSnapshot(`
-      "--- stderr ---
-      error: <folder>/.syncrc:3: key "entitys": expected one of url, apiVersion, auth, dir, entities, concurrency, pageSize, maxWait, insecure
-        code: DVS-CONFIG
-        next: Did you mean "entities"?
-      [exit 78]"
-    `);
+        "--- stderr ---
+        error: <folder>/.syncrc:3: key "entitys": expected one of url, apiVersion, auth, dir, entities, concurrency, pageSize, maxWait, insecure
+          code: DVS-CONFIG
+          next: did you mean "entities"?
+        [exit 78]"
+      `);
   });
 
   test("with a wrong type", async ({ expect }) => {
     expect(await refused(["pull"], write('{ "url": "http://127.0.0.1:1",\n "entities": "accounts" }')))
       .toMatchInlineSnapshot(`
-      "--- stderr ---
-      error: <folder>/.syncrc:2: key "entities": expected an object or a list, such as { "accounts": {} } or ["accounts"]
-        code: DVS-CONFIG
-        next: See .syncrc.example for every key.
-      [exit 78]"
-    `);
+        "--- stderr ---
+        error: <folder>/.syncrc:2: key "entities": expected an object or a list, such as { "accounts": {} } or ["accounts"]
+          code: DVS-CONFIG
+          next: see .syncrc.example for every key
+        [exit 78]"
+      `);
     expect(await refused(["pull"], write('{ "url": "http://127.0.0.1:1", "pageSize": 6000 }')))
       .toMatchInlineSnapshot(`
-      "--- stderr ---
-      error: <folder>/.syncrc:1: key "pageSize": expected a whole number from 1 to 5000
-        code: DVS-CONFIG
-        next: See .syncrc.example for every key.
-      [exit 78]"
-    `);
+        "--- stderr ---
+        error: <folder>/.syncrc:1: key "pageSize": expected a whole number from 1 to 5000
+          code: DVS-CONFIG
+          next: see .syncrc.example for every key
+        [exit 78]"
+      `);
     expect(await refused(["pull"], write('{ "url": "http://127.0.0.1:1", "entities": ["../x"] }')))
       .toMatchInlineSnapshot(`
-      "--- stderr ---
-      error: <folder>/.syncrc:1: key "entities.0": expected an entity name such as accounts
-        code: DVS-CONFIG
-        next: See .syncrc.example for every key.
-      [exit 78]"
-    `);
+        "--- stderr ---
+        error: <folder>/.syncrc:1: key "entities.0": expected an entity name such as accounts
+          code: DVS-CONFIG
+          next: see .syncrc.example for every key
+        [exit 78]"
+      `);
   });
 
   test("that is broken JSON", async ({ expect }) => {
     expect(await refused(["pull"], write('{\n  "url": "http://127.0.0.1:1"\n  "entities": []\n}')))
       .toMatchInlineSnapshot(`
-      "--- stderr ---
-      error: <folder>/.syncrc:3: this is not valid JSON: comma expected
-        code: DVS-CONFIG
-        next: Comments and trailing commas are fine; keys and texts need double quotes. See .syncrc.example.
-      [exit 78]"
-    `);
+        "--- stderr ---
+        error: <folder>/.syncrc:3: not valid JSON: comma expected
+          code: DVS-CONFIG
+          next: comments and trailing commas are fine; keys and texts need double quotes; see .syncrc.example
+        [exit 78]"
+      `);
     expect(await refused(["status"], write("url: contoso"))).toMatchInlineSnapshot(`
       "--- stderr ---
-      error: <folder>/.syncrc:1: this is not valid JSON: invalid symbol
+      error: <folder>/.syncrc:1: not valid JSON: invalid symbol
         code: DVS-CONFIG
-        next: Comments and trailing commas are fine; keys and texts need double quotes. See .syncrc.example.
+        next: comments and trailing commas are fine; keys and texts need double quotes; see .syncrc.example
       [exit 78]"
     `);
     expect(await refused(["pull"], write(""))).toMatchInlineSnapshot(`
       "--- stderr ---
-      error: <folder>/.syncrc:1: this is not valid JSON: value expected
+      error: <folder>/.syncrc:1: not valid JSON: value expected
         code: DVS-CONFIG
-        next: Comments and trailing commas are fine; keys and texts need double quotes. See .syncrc.example.
+        next: comments and trailing commas are fine; keys and texts need double quotes; see .syncrc.example
       [exit 78]"
+    `);
+  });
+
+  test("that names a secret file which does not exist", async ({ expect }) => {
+    const auth = { method: "client-secret", tenantId: "t", clientId: "c", clientSecretFile: "nowhere.txt" };
+    const file = write(
+      JSON.stringify({ url: "https://contoso.crm4.dynamics.com", auth, entities: ["accounts"] }),
+    );
+    expect(await refused(["pull"], file)).toMatchInlineSnapshot(`
+      "--- stderr ---
+      error: accounts: not signed in: cannot use the file <folder>/nowhere.txt (auth.clientSecretFile): file not found
+        code: DVS-AUTH-NO-CREDENTIALS
+        next: check the path and that this user may read it: ls -l <folder>/nowhere.txt
+      [exit 77]"
     `);
   });
 
@@ -262,21 +276,21 @@ describe.concurrent(".syncrc", () => {
     const cwd = await tempDir();
     expect((await runCli(["pull"], { cwd })).text).toMatchInlineSnapshot(`
       "--- stderr ---
-      error: There is no environment URL: no .syncrc was found, and neither --url nor DVSYNC_URL is given.
+      error: the environment's URL is not configured: no .syncrc was found, and neither --url nor DVSYNC_URL is given
         code: DVS-CONFIG
         next: dvsync init --url https://contoso.crm4.dynamics.com
       [exit 78]"
     `);
     expect((await runCli(["pull", "accounts"], { cwd })).text).toMatchInlineSnapshot(`
       "--- stderr ---
-      error: There is no environment URL: no .syncrc was found, and neither --url nor DVSYNC_URL is given.
+      error: the environment's URL is not configured: no .syncrc was found, and neither --url nor DVSYNC_URL is given
         code: DVS-CONFIG
         next: dvsync init --url https://contoso.crm4.dynamics.com
       [exit 78]"
     `);
     expect((await runCli(["pull", "--config", "other.json"], { cwd })).text).toMatchInlineSnapshot(`
       "--- stderr ---
-      error: --config: there is no file <folder>/other.json
+      error: --config: <folder>/other.json not found
         code: DVS-CONFIG
         next: dvsync init --config other.json
       [exit 78]"
@@ -293,7 +307,7 @@ describe.concurrent(".syncrc", () => {
       "--- stderr ---
       error: no entity is named, and <folder>/.syncrc lists none under "entities"
         code: DVS-NO-ENTITIES
-        next: dvsync pull accounts   (or see what there is: dvsync entities)
+        next: dvsync pull accounts   (dvsync entities lists the tables)
       [exit 64]"
     `);
   });
@@ -589,7 +603,7 @@ describe.concurrent("a server", () => {
     expect((await world.run("pull")).text).toMatchInlineSnapshot(`
       "accounts  full   5 rows                               5.2 kB    0.0 s   because there is no token yet
       --- stderr ---
-      accounts: going on after 2 rows of an interrupted pull
+      accounts: resuming after 2 rows of an interrupted pull
       [exit 0]"
     `);
     expect(await world.snapshot("accounts")).toEqual(world.emulator.table("accounts").rows());
@@ -603,12 +617,12 @@ describe.concurrent("a server", () => {
   test("that answers with links to another origin", async ({ expect }) => {
     expect(await refusedWith("foreign-link origin=https://evil.example path=/accounts", "pull"))
       .toMatchInlineSnapshot(`
-      "--- stderr ---
-      error: accounts: The server sent a link that leaves http://127.0.0.1:<port>. It was not followed, and no access token was sent.
-        code: DVS-FOREIGN-LINK
-        next: If the environment has a new address, set it as \`url\` in .syncrc, then: dvsync pull --full
-      [exit 65]"
-    `);
+        "--- stderr ---
+        error: accounts: the server sent a link that leaves http://127.0.0.1:<port>; it was not followed, and no access token was sent
+          code: DVS-FOREIGN-LINK
+          next: if the environment has a new address, set it as "url" in .syncrc, then: dvsync pull --full
+        [exit 65]"
+      `);
   });
 
   test("that redirects", async ({ expect }) => {
@@ -636,23 +650,23 @@ describe.concurrent("a server", () => {
     const nowhere = ["--url", "http://127.0.0.1:9"];
     expect(await refused(["pull", ...nowhere])).toMatchInlineSnapshot(`
       "--- stderr ---
-      error: accounts: No connection to 127.0.0.1:<port> could be made (ECONNREFUSED): nothing listens there, or a firewall refuses.
+      error: accounts: cannot connect to 127.0.0.1:<port> (ECONNREFUSED); nothing listens there, or a firewall refuses
         code: DVS-UNREACHABLE
-        next: Check \`url\` in .syncrc, then: curl -v http://127.0.0.1:<port>. If this machine reaches the internet through a proxy: export HTTPS_PROXY=http://proxy.example:8080
+        next: check "url" in .syncrc, then: curl -v http://127.0.0.1:<port>; if this machine reaches the internet through a proxy: export HTTPS_PROXY=http://proxy.example:8080
       [exit 69]"
     `);
     expect(await refused(["count", ...nowhere])).toMatchInlineSnapshot(`
       "--- stderr ---
-      error: accounts: No connection to 127.0.0.1:<port> could be made (ECONNREFUSED): nothing listens there, or a firewall refuses.
+      error: accounts: cannot connect to 127.0.0.1:<port> (ECONNREFUSED); nothing listens there, or a firewall refuses
         code: DVS-UNREACHABLE
-        next: Check \`url\` in .syncrc, then: curl -v http://127.0.0.1:<port>. If this machine reaches the internet through a proxy: export HTTPS_PROXY=http://proxy.example:8080
+        next: check "url" in .syncrc, then: curl -v http://127.0.0.1:<port>; if this machine reaches the internet through a proxy: export HTTPS_PROXY=http://proxy.example:8080
       [exit 69]"
     `);
     expect(await refused(["entities", ...nowhere])).toMatchInlineSnapshot(`
       "--- stderr ---
-      error: No connection to 127.0.0.1:<port> could be made (ECONNREFUSED): nothing listens there, or a firewall refuses.
+      error: cannot connect to 127.0.0.1:<port> (ECONNREFUSED); nothing listens there, or a firewall refuses
         code: DVS-UNREACHABLE
-        next: Check \`url\` in .syncrc, then: curl -v http://127.0.0.1:<port>. If this machine reaches the internet through a proxy: export HTTPS_PROXY=http://proxy.example:8080
+        next: check "url" in .syncrc, then: curl -v http://127.0.0.1:<port>; if this machine reaches the internet through a proxy: export HTTPS_PROXY=http://proxy.example:8080
       [exit 69]"
     `);
   });

@@ -214,9 +214,9 @@ test("status", async () => {
   expect((await run("status", "--max-age", "0s", "--quiet")).exitCode, "older than nothing").toBe(1);
   expect((await run("status", "--max-age", "soon")).text).toMatchInlineSnapshot(`
     "--- stderr ---
-    error: --max-age "soon" is no duration
+    error: --max-age "soon" is not a duration
       code: DVS-USAGE
-      next: write it as 90s, 30m, 1h or 2d: dvsync status --max-age 1h
+      next: write it as 90s, 30m, 1h or 2d: --max-age 1h
     [exit 64]"
   `);
   await truncate(join(data, "accounts.ndjson"), 100);

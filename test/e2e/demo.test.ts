@@ -155,19 +155,19 @@ test("demo refuses what would not be a demo", async () => {
   await writeFile(join(cwd, "full", "mine.txt"), "mine");
   expect((await runCli(["demo", "--dir", "full"], { cwd })).text).toMatchInlineSnapshot(`
     "--- stderr ---
-    error: --dir: <folder>/full is not empty, and the demo begins with nothing
+    error: --dir: <folder>/full is not empty, and the demo starts from nothing
       code: DVS-USAGE
       next: dvsync demo
     [exit 64]"
   `);
   expect((await runCli(["demo", "--url", "https://contoso.crm4.dynamics.com"], { cwd })).text)
     .toMatchInlineSnapshot(`
-    "--- stderr ---
-    error: dvsync demo takes no --url: it brings its own environment
-      code: DVS-USAGE
-      next: dvsync demo
-    [exit 64]"
-  `);
+      "--- stderr ---
+      error: dvsync demo does not take --url: it brings its own environment
+        code: DVS-USAGE
+        next: dvsync demo
+      [exit 64]"
+    `);
   expect((await runCli(["demo", "--rows", "many"], { cwd })).text).toMatchInlineSnapshot(`
     "--- stderr ---
     error: --rows "many" is not a whole number from 0 to 100000000

@@ -26,7 +26,7 @@ it("after kill -9 in the middle of a page the next pull goes on from the last wh
   const before = emulator.requests.length;
   const second = await run("pull", "--json");
   expect(second.exitCode).toBe(0);
-  expect(second.stderr).toMatch(/accounts: going on after 15 rows of an interrupted pull/);
+  expect(second.stderr).toMatch(/accounts: resuming after 15 rows of an interrupted pull/);
   expectMirror({ emulator, dir: data });
   const requests = asked(emulator, before);
   expect(

@@ -46,7 +46,7 @@ test.each([
   const proxy = await openForwardProxy({ credentials: "ada:right" });
   const address = `127.0.0.1:${proxy.port}`;
   for (const [uri, words] of [
-    [`http://${address}`, "wants a user name and password"],
+    [`http://${address}`, "requires a user name and password"],
     [`http://ada:canary-wrong@${address}`, "refuses the user name and password given"],
   ]) {
     const env = { HTTPS_PROXY: uri, HTTP_PROXY: uri };
@@ -59,7 +59,7 @@ test.each([
     expect([error.name, error.kind]).toEqual(["WireError", "proxy"]);
     const explained = explainWireError(error, origin, env);
     expect(explained).toMatchObject({ code: "DVS-PROXY", exitCode: 69 });
-    expect(explained.message).toContain(`The proxy ${address} (from HTTP`);
+    expect(explained.message).toContain(`the proxy ${address} (from HTTP`);
     expect(explained.message).toContain(words);
     expect(inspect([error, explained], { depth: 9 })).not.toContain("canary");
   }
@@ -75,7 +75,7 @@ test("a proxy that refuses the host is named", async () => {
       (caught: WireError) => caught,
     );
   expect(explainWireError(error, "https://emulator.example", env).message).toBe(
-    `The proxy 127.0.0.1:${proxy.port} (from HTTPS_PROXY) refuses to connect to emulator.example (status 403).`,
+    `the proxy 127.0.0.1:${proxy.port} (from HTTPS_PROXY) refuses to connect to emulator.example (status 403)`,
   );
 });
 
@@ -88,6 +88,6 @@ test("a proxy that is not there is named, not the environment", async () => {
       (caught: WireError) => caught,
     );
   expect(explainWireError(error, "https://emulator.example", env).message).toBe(
-    "The proxy 127.0.0.1:1 (from HTTPS_PROXY) cannot be reached (ECONNREFUSED).",
+    "cannot reach the proxy 127.0.0.1:1 (from HTTPS_PROXY) (ECONNREFUSED)",
   );
 });

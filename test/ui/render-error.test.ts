@@ -53,19 +53,20 @@ test("the entity is named once", () => {
 test("only a bug shows a stack, and where to report it", () => {
   const text = renderError(new TypeError("x is undefined"), { verbose: false });
   expect(text).toMatch(
-    /^error: This is a bug in dvsync: TypeError: x is undefined\n {2}code: DVS-BUG\n {4}at .*render-error\.test\.ts.*\n[^]*\n {2}next: Report it with the lines above: npm bugs dvsync$/,
+    /^error: this is a bug in dvsync: TypeError: x is undefined\n {2}code: DVS-BUG\n {4}at .*render-error\.test\.ts.*\n[^]*\n {2}next: report it with the lines above and dvsync --version$/,
   );
   expect(renderError("thrown text", { verbose: false })).toMatch(
-    /^error: This is a bug in dvsync: thrown text\n/,
+    /^error: this is a bug in dvsync: thrown text\n/,
   );
   expect(renderError(error, { verbose: true })).not.toContain(" at ");
   const wrapped = new DvsyncError({
     code: "DVS-BUG",
     exitCode: 70,
     message: "m",
+    hint: "report it",
     cause: new RangeError("deep"),
   });
-  expect(renderError(wrapped, { verbose: false })).toMatch(/render-error\.test\.ts[^]*npm bugs/);
+  expect(renderError(wrapped, { verbose: false })).toMatch(/render-error\.test\.ts[^]*next: report it/);
 });
 
 test("no secret and no terminal control passes, wherever it stands", () => {

@@ -29,12 +29,12 @@ export function redact(text: string, secrets: readonly string[] = []): string {
   );
 }
 
-/** The secrets that the environment holds: the values of `..._TOKEN`, `..._SECRET` and `..._PASSWORD`. */
+/** The secrets that the environment holds: the values of `..._TOKEN`, `..._SECRET` and `..._PASSWORD`, without "Bearer" before them. */
 export function secretsOf(env: Readonly<Record<string, string | undefined>>): string[] {
   return Object.entries(env).flatMap(([name, value]) =>
     // A very short one is no secret, and masking it would garble every line.
     value !== undefined && value.trim().length >= 6 && /(TOKEN|SECRET|PASSWORD)$/i.test(name)
-      ? [value.trim()]
+      ? [value.trim().replace(/^bearer\s+/i, "")]
       : [],
   );
 }

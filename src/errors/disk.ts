@@ -1,0 +1,85 @@
+import { dirname } from "node:path";
+import { type Entry, entry } from "./entry.ts";
+import { exitCodes } from "./exit-codes.ts";
+
+const { io } = exitCodes;
+
+/** An operation on disk that failed: "cannot write /data/accounts.ndjson". */
+export interface DiskFacts {
+  readonly doing: string;
+  readonly path: string;
+  readonly errno: string;
+}
+
+/** What the disk refuses. */
+export const diskErrors = {
+  "DVS-DISK-FULL": disk(
+    "the disk is full, or the quota is used up",
+    "free some space; nothing of the old files is lost",
+    { ENOSPC: "the disk is full", EDQUOT: "the disk quota is used up" },
+    ({ path }) => `free some space (df -h ${quote(dirname(path))}), then run the same command again`,
+  ),
+  "DVS-DISK-READONLY": disk(
+    "the file system is read-only",
+    "choose a folder that can be written",
+    { EROFS: "the file system is read-only" },
+    () => 'choose a folder that can be written, with --dir or "dir" in .syncrc',
+  ),
+  "DVS-DISK-PERMISSION": disk(
+    "this user may not read or write there",
+    "let this user write to the folder, or choose another one",
+    { EACCES: "permission denied", EPERM: "operation not permitted" },
+    ({ path }) => `let this user write to ${quote(dirname(path))}, or choose another folder with --dir`,
+  ),
+  "DVS-DISK-GONE": disk(
+    "a file or folder has vanished while dvsync was at work",
+    "check `--dir` and whether the disk is still mounted",
+    { ENOENT: "no such file or folder (any more)" },
+    () => "check --dir and whether the disk is still mounted, then run the same command again",
+  ),
+  "DVS-DISK-FOLDER": disk(
+    "there is a file where a folder should be, or the other way round",
+    "move it away, or choose another folder",
+    { ENOTDIR: "a part of the path is a file, not a folder", EISDIR: "a folder is where a file should be" },
+    ({ path, errno }) =>
+      errno === "EISDIR"
+        ? `move ${quote(path)} away, then run the same command again`
+        : 'choose a folder with --dir or "dir" in .syncrc',
+  ),
+  "DVS-DISK": disk(
+    "another error of the disk; the message holds its errno",
+    "check the disk",
+    {},
+    () => "check the disk, then run the same command again",
+  ),
+  "DVS-DISK-LOW": entry<{ room: string }>(0, {
+    means: "a warning of `dvsync doctor`: less than 1 GB is free, or less than the snapshots take",
+    todo: "make room: a pull writes the new snapshot beside the old one",
+    says: ({ room }) => room,
+    next: () =>
+      'make room, or choose another folder with --dir or "dir" in .syncrc: a pull writes the new snapshot beside the old one',
+  }),
+  "DVS-OUTPUT": entry<{ stream: string; reason: string }>(io, {
+    means: "stdout or stderr cannot be written: the disk behind a redirection is full, for example",
+    todo: "free some space, or send the output elsewhere; pulled files are whole",
+    says: ({ stream, reason }) => `cannot write to ${stream} (${reason})`,
+    next: () => "free some space, or send the output elsewhere, then run the same command again",
+  }),
+};
+
+function disk(
+  means: string,
+  todo: string,
+  reasons: Readonly<Record<string, string>>,
+  next: (facts: DiskFacts) => string,
+): Entry<DiskFacts> {
+  const says = ({ doing, path, errno }: DiskFacts) => {
+    const reason = reasons[errno];
+    return `cannot ${doing} ${path}${reason === undefined ? "" : `: ${reason}`} (${errno})`;
+  };
+  return entry<DiskFacts>(io, { means, todo, says, next });
+}
+
+function quote(path: string): string {
+  return /^[\w./:\\-]+$/.test(path) ? path : `"${path}"`;
+}
