@@ -45,7 +45,7 @@ async function tellTheEnd(stage: Stage): Promise<void> {
   await stage.run("dvsync status", runStatus, []);
   stage.say("");
   stage.say(`All of it is left for you to look at: ${stage.folder}`);
-  stage.say("The emulator ends here; to go on playing: dvsync emulator");
+  stage.say("The emulator ends here; to keep playing: dvsync emulator");
   stage.say("With an environment of your own: dvsync init --url https://contoso.crm4.dynamics.com");
 }
 

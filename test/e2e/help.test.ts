@@ -304,7 +304,7 @@ test("dvsync help DVS-LOCKED, in any case", async () => {
     "DVS-LOCKED   (exit code 75)
 
       another pull of the same entity into the same folder is running
-      next: run it again when that one has ended, or wait for it: \`--wait\`
+      next: run it again when that one has ended, or wait for it: --wait
     --- stderr ---
     [exit 0]"
   `);
@@ -312,18 +312,18 @@ test("dvsync help DVS-LOCKED, in any case", async () => {
 
 test("dvsync help exit-codes", async () => {
   expect((await run("help", "exit-codes")).text).toMatchInlineSnapshot(`
-    "EXIT CODE  MEANING                                                                       WHAT TO DO
+    "EXIT CODE  MEANING                                                WHAT TO DO
     0          done
     1          the answer is "no": count --exit-code, status --check
-    64         usage: unknown option, bad argument                                           fix the call
-    65         bad data: an answer of the server, or a local file, is not what it should be  look
-    69         the service cannot be used: not reachable, or failing for good                look
-    70         a bug in dvsync                                                               report it
-    74         local input or output: disk full, no permission                               fix the disk
-    75         try again later: locked, throttled, or unavailable beyond --max-wait          run again
-    77         not signed in, or not allowed                                                 fix rights
-    78         configuration: .syncrc, unknown entity, change tracking off                   fix the set-up
-    130, 143   interrupted by SIGINT or SIGTERM; files as before, or resumable
+    64         usage: unknown option, bad argument                    fix the call
+    65         bad data: in an answer of the server, or in a file     look
+    69         the service cannot be reached, or fails for good       look
+    70         a bug in dvsync                                        report it
+    74         input or output: disk full, no permission              fix the disk
+    75         locked, throttled, or unavailable beyond --max-wait    run it again
+    77         not signed in, or not allowed                          fix rights
+    78         configuration: .syncrc, unknown or untracked entity    fix the set-up
+    130, 143   interrupted (SIGINT, SIGTERM); every file is whole
     --- stderr ---
     [exit 0]"
   `);
