@@ -51,11 +51,14 @@ function walkRow(start: i32, idLength: i32, found: i32): i32 {
     const name = i + 1;
     i = skipName(i, member);
     if (i < 0) return -1;
+    const isId = isIdName(name, i - 2 - name, idLength);
+    // An id that comes twice, or is no GUID, is for the caller to judge.
+    if (isId && (idStart != 0 || load<u8>(i) != 0x22)) return -1;
     if (load<u8>(i) == 0x22) {
       const valueStart = i + 1;
       i = skipString(valueStart);
-      if (i < 0) return -1;
-      if (i - valueStart == 37 && isIdName(name, valueStart - 3 - name, idLength)) idStart = valueStart;
+      if (i < 0 || (isId && i - valueStart != 37)) return -1;
+      if (isId) idStart = valueStart;
     } else {
       i = skipScalar(i);
       if (i < 0) return -1;
@@ -90,8 +93,10 @@ function skipName(start: i32, member: i32): i32 {
 
 function skipNewName(start: i32, member: i32): i32 {
   if (load<u8>(start) != 0x22) return -1;
+  hasEscape = false;
   const end = skipString(start + 1);
-  if (end < 0 || load<u8>(end) != 0x3a) return -1;
+  // A name with an escape may be the id's.
+  if (end < 0 || hasEscape || load<u8>(end) != 0x3a) return -1;
   // @odata.context and @removed have 14 and 8 letters; the caller looks closer.
   if (load<u8>(start + 1) == 0x40 && (end - start == 16 || end - start == 10)) return -1;
   const length = end + 1 - start;
@@ -152,7 +157,10 @@ function skipString(start: i32): i32 {
   }
 }
 
+let hasEscape: bool = false;
+
 function skipEscape(at: i32): i32 {
+  hasEscape = true;
   const kind = load<u8>(at);
   if (kind == 0x75) {
     for (let i = at + 1; i < at + 5; i++) if (!isHexDigit(load<u8>(i))) return -1;

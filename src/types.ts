@@ -1,8 +1,10 @@
-/** One GET request. Every request of dvsync is a GET, so each may be repeated. */
+/** One request. Every request of dvsync only reads, so each may be repeated. */
 export interface Request {
   /** Absolute. Sent byte for byte from the first `/` after the host: links are never re-encoded. */
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** With a body the request is a POST, without one a GET. */
+  readonly body?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -44,6 +46,56 @@ export interface EntityFacts {
   readonly canBeSwitched: boolean;
   /** `Standard`, `Elastic` or `Virtual` (`TableType`). */
   readonly type: string;
+  /** Only where they were asked for. */
+  readonly keys?: readonly AlternateKey[];
+}
+
+/** An alternate key of a table, and how far the server is with its index. */
+export interface AlternateKey {
+  readonly name: string;
+  readonly columns: readonly string[];
+  /** `Active` when it can be used; else `Pending`, `InProgress` or `Failed`. */
+  readonly state: string;
+}
+
+/** One value of a choice column and what people call it. */
+export interface Choice {
+  readonly value: number;
+  /** In the language of the signed-in user, or null when it has no label at all. */
+  readonly label: string | null;
+  /** By language code: `{"1033":"Accounting"}`. */
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** One member of a row. What does not apply to its type is left out. */
+export interface ColumnSchema {
+  /** As it stands in a row: a lookup is `_ownerid_value`. */
+  readonly name: string;
+  /** `AttributeTypeName` without its `Type` tail: `Money`, `MultiSelectPicklist`. */
+  readonly type: string;
+  readonly edm: string;
+  /** The logical name, where the row has another: `ownerid`. */
+  readonly attribute?: string;
+  /** Of a decimal number: all its digits, and those after the point. */
+  readonly precision?: number;
+  readonly scale?: number;
+  /** Of a date: `UserLocal`, `DateOnly` or `TimeZoneIndependent`. */
+  readonly behavior?: string;
+  /** Logical names of the tables that a lookup may point to. */
+  readonly targets?: readonly string[];
+  readonly choices?: readonly Choice[];
+  /** Set when the server computes the value when a row is read, so that it may change without the row. */
+  readonly computed?: "calculated" | "rollup" | "formula";
+}
+
+/** The one description of a table's rows, from which all printed forms are made. */
+export interface TableSchema {
+  readonly entitySet: string;
+  readonly logicalName: string;
+  readonly primaryId: string;
+  readonly primaryName: string | null;
+  readonly keys: readonly AlternateKey[];
+  readonly columns: readonly ColumnSchema[];
 }
 
 export type PullMode = "full" | "delta";
@@ -68,6 +120,8 @@ export interface PullResult {
   readonly file: string;
   /** True when nothing was written because of `--dry-run`. */
   readonly dryRun?: boolean;
+  /** Of a full pull that was not made (`--dry-run`): about how many rows it would bring, null when the server will not say. The counts mean nothing then. */
+  readonly estimate?: number | null;
 }
 
 export type EntityState = "ok" | "expiring" | "expired" | "never" | "partial" | "damaged" | "locked";

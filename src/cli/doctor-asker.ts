@@ -36,13 +36,12 @@ export function withDeadline(send: Send, ms = deadlineMs): Send {
 }
 
 const patience: Patience = {
-  async persist(attempt) {
-    try {
-      return await attempt();
-    } catch (error) {
-      throw error instanceof Setback ? error.parts.error : error;
-    }
-  },
+  begin: () => ({
+    ready: () => Promise.resolve(),
+    leftMs: Number.POSITIVE_INFINITY,
+    succeeded: () => undefined,
+    failed: (failure) => Promise.reject(failure instanceof Setback ? failure.parts.error : failure),
+  }),
 };
 
 const clock: Clock = { now: Date.now, random: Math.random, sleep: () => Promise.resolve() };

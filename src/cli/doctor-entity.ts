@@ -15,7 +15,7 @@ export async function checkEntity(
   const columns = (select ?? [primaryId]).join(",");
   await asker.ask(
     `${webApi}/${entitySet}?$select=${columns}`,
-    () => ({ prefer: "odata.track-changes,odata.maxpagesize=1" }),
+    { prefer: "odata.track-changes,odata.maxpagesize=1" },
     { doing: `reading ${entitySet} with change tracking`, entity: entitySet },
     async (answer) => answer.discard(),
   );

@@ -53,12 +53,7 @@ export async function checkOrganization(
 /** Asks the server's version. */
 export async function checkVersion(asker: Asker, webApi: string): Promise<Passed<null>> {
   const question = { doing: "asking the server's version (RetrieveVersion)", entity: null };
-  const text = await asker.ask(
-    `${webApi}/RetrieveVersion()`,
-    () => ({}),
-    question,
-    (answer) => answer.text(),
-  );
+  const text = await asker.ask(`${webApi}/RetrieveVersion()`, {}, question, (answer) => answer.text());
   const version = /"Version"\s*:\s*"([\d.]+)"/.exec(text)?.[1];
   return { detail: version ?? "the server does not say", value: null };
 }

@@ -72,12 +72,7 @@ async function estimateGroup(
   const list = encodeURIComponent(JSON.stringify(names));
   const question = { doing: "estimating rows", entity: null };
   const url = `${webApi}/RetrieveTotalRecordCount(EntityNames=@p1)?@p1=${list}`;
-  const text = await asker.ask(
-    url,
-    () => ({}),
-    question,
-    (answer) => answer.text(),
-  );
+  const text = await asker.ask(url, {}, question, (answer) => answer.text());
   const body = JSON.parse(text) as { EntityRecordCountCollection?: { Keys?: string[]; Values?: number[] } };
   const { Keys = [], Values = [] } = body.EntityRecordCountCollection ?? {};
   return new Map(Keys.map((name, index) => [name, Values[index] ?? 0]));

@@ -1,8 +1,9 @@
-import { Command, CommanderError, Option } from "commander";
+import { Argument, Command, CommanderError, Option } from "commander";
 import { suggest } from "../config/suggest.ts";
 import { packageVersion } from "../disk/package-version.ts";
 import type { DvsyncError } from "../errors.ts";
 import { fail } from "../errors/fail.ts";
+import { engines } from "../schema/engines.ts";
 import type { Ending, GlobalOptions, Io } from "./io.ts";
 
 /** Parses a command line and runs its command, loading only what that one needs; returns how it ended, or throws. */
@@ -20,6 +21,7 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<Endin
   }
 }
 
+/** The program with all its commands; `setEnding` takes how a command ended. */
 function createProgram(io: Io, setEnding: (how: Ending) => void): Command {
   const program = new Command("dvsync");
   program
@@ -116,6 +118,19 @@ function createProgram(io: Io, setEnding: (how: Ending) => void): Command {
     .action(run(async () => (await import("./entities.ts")).runEntities));
 
   program
+    .command("schema")
+    .argument("[entity...]", "entity set names or logical names (default: all in .syncrc)")
+    .summary("columns, types, choices and lookup targets, for people or for an engine")
+    .description(
+      "Shows the columns of a table as they stand in a row, with types, choices and lookup targets, or prints the right way to read the snapshot with an engine.",
+    )
+    .addOption(new Option("--as <engine>", "print for an engine").choices(engines))
+    .option("--choices", "value and label of each choice")
+    .option("--diff", "what differs from the schema file beside the snapshot")
+    .option("--exit-code", "with --diff: exit 1 when anything differs")
+    .action(run(async () => (await import("./schema/run-schema.ts")).runSchema));
+
+  program
     .command("doctor")
     .argument("[entity...]", "entity set names or logical names (default: all in .syncrc)")
     .summary("check every step from .syncrc to the tables, and say what to do")
@@ -144,8 +159,38 @@ function createProgram(io: Io, setEnding: (how: Ending) => void): Command {
         .argParser(collect)
         .default([], "none"),
     )
+    .option("--token <token>", "the bearer token that requests need (default: none)")
+    .option("--expire [seconds]", "let delta tokens expire, at once or after so many seconds")
+    .option("--churn <rate>", "let rows change by themselves, like 10/s")
     .option("--list", "list the switches and their settings")
     .action(run(async () => (await import("./emulator.ts")).runEmulator));
+
+  program
+    .command("recipe")
+    .addArgument(
+      new Argument("<scheduler>", "for whom").choices(["cron", "systemd", "k8s", "github-actions"]),
+    )
+    .summary("print how a scheduler runs pulls of this folder")
+    .description(
+      "Prints a crontab, systemd units, a Kubernetes CronJob or a GitHub Actions workflow that pulls this folder, with its absolute paths. Changes nothing.",
+    )
+    .action(run(async () => (await import("./recipe/run-recipe.ts")).runRecipe));
+
+  program
+    .command("completion")
+    .addArgument(new Argument("[shell]", "whose script").choices(["bash", "zsh", "fish"]))
+    .summary("print the shell's completion script")
+    .description(
+      "Prints a completion script for bash, zsh or fish; how to load it stands in its first lines.",
+    )
+    .option("--entities", "print the entities of .syncrc and of the folder, as the scripts ask for them")
+    .action(
+      run(async () => {
+        const { runCompletion } = await import("./completion/run-completion.ts");
+        const { toCommandTree } = await import("./completion/command-tree.ts");
+        return (world, names, options) => runCompletion(world, names, options, toCommandTree(program));
+      }),
+    );
 
   program
     .command("help")

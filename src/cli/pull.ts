@@ -24,6 +24,8 @@ export async function runPull(io: Io, names: string[], options: Options): Promis
   const select = options.select === undefined ? undefined : parseSelect(options.select);
   return withContext(io, options, names, (context) =>
     withServer(context, async ({ config, pulls, dataverse }) => {
+      // Rows are personal data: what is made from here on, this user alone can read.
+      if (!config.shared) process.umask(0o077);
       const resolved = await resolveNames(config, names, dataverse);
       const entities = chooseEntities(config, resolved).map((entity): PullOptions => ({
         entity: entity.name,

@@ -58,6 +58,7 @@ export async function withServer<T>(
   const askFor = (entity: string, signal: AbortSignal) =>
     createAsker({
       send,
+      signIn: (asking) => accessTokens.get(asking),
       patience,
       clock,
       signal,

@@ -28,6 +28,8 @@ export interface Config {
   readonly maxWaitMs: number;
   /** Whether plain http beyond loopback is accepted. */
   readonly insecure: boolean;
+  /** Whether new files are as the umask has them, and not for this user alone. */
+  readonly shared: boolean;
 }
 
 /** The configuration of a command that talks to the server. */

@@ -37,6 +37,7 @@ export async function loadConfig(sources: ConfigSources): Promise<Config> {
     pageSize: findOption(options.pageSize, sources, syncrc)?.value ?? 5000,
     maxWaitMs: (findOption(options.maxWait, sources, syncrc)?.value ?? 600) * 1000,
     insecure,
+    shared: values.shared ?? false,
   };
 }
 

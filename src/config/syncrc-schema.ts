@@ -96,6 +96,7 @@ const top = v.strictObject(
     pageSize: v.optional(pageSize),
     maxWait: v.optional(maxWait),
     insecure: v.optional(v.boolean("true or false")),
+    shared: v.optional(v.boolean("true or false")),
   },
   topExpected,
 );

@@ -3,8 +3,9 @@ import type { EntityFacts } from "../types.ts";
 import type { Asker } from "./asker.ts";
 import type { Question } from "./question.ts";
 import { parseEntityFacts } from "./entity-facts.ts";
+import { RowGoneError } from "./explain-answer.ts";
 import { Setback } from "./setback.ts";
-import { withoutContext } from "./single-row.ts";
+import { hasId, withoutContext } from "./single-row.ts";
 
 /** What dvsync asks a Dataverse beside pages of rows. */
 export interface Dataverse {
@@ -19,8 +20,14 @@ export interface Dataverse {
   countChanges(entitySet: string, deltaLink: string): Promise<number>;
   /** The server's estimate of a table's rows, up to a day old (PROTOCOL 6.4). */
   estimateRows(logicalName: string): Promise<number>;
-  /** One row as the table's pages would hold it, or null when there is none with this id. */
-  readRow(entitySet: string, id: string, select: readonly string[] | null): Promise<Buffer | null>;
+  /** One row as the table's pages would hold it, or null when the server says that there is none with this id. */
+  readRow(
+    table: Pick<EntityFacts, "entitySet" | "primaryId">,
+    id: string,
+    select: readonly string[] | null,
+  ): Promise<Buffer | null>;
+  /** Resolves when the server gives rows of this table at all. */
+  probeRows(table: Pick<EntityFacts, "entitySet" | "primaryId">): Promise<void>;
 }
 
 const factFields =
@@ -101,7 +108,7 @@ export function createDataverse(asker: Asker, webApi: string): Dataverse {
       const base = deltaLink.slice(0, deltaLink.indexOf("?"));
       return asker.ask(
         `${base}/$count?${token}`,
-        () => ({ accept: "text/plain, application/json" }),
+        { accept: "text/plain, application/json" },
         question,
         async (answer) => parseCount(await answer.text(1024), question),
       );
@@ -115,30 +122,42 @@ export function createDataverse(asker: Asker, webApi: string): Dataverse {
       if (typeof count !== "number") throw notAnAnswer(question, "it holds no count");
       return count;
     },
-    async readRow(entitySet, id, select) {
+    async readRow({ entitySet, primaryId }, id, select) {
       const query = select === null ? "" : `?$select=${select.join(",")}`;
+      const question: Question = { doing: `reading one row of ${entitySet}`, entity: entitySet, isRow: true };
       try {
         return await asker.ask(
           `${webApi}/${entitySet}(${id})${query}`,
           noHeaders,
-          { doing: `reading one row of ${entitySet}`, entity: entitySet },
+          question,
           async (answer) => {
             const pieces: Buffer[] = [];
             for await (const chunk of answer.body) pieces.push(Buffer.from(chunk));
-            return withoutContext(Buffer.concat(pieces));
+            const row = withoutContext(Buffer.concat(pieces));
+            if (!hasId(row, primaryId, id)) throw notAnAnswer(question, "it is another row, or none");
+            return row;
           },
         );
       } catch (error) {
-        if (error instanceof DvsyncError && error.code === "DVS-NOT-FOUND") return null;
+        if (error instanceof RowGoneError) return null;
         throw error;
       }
+    },
+    async probeRows({ entitySet, primaryId }) {
+      await asker.ask(
+        `${webApi}/${entitySet}?$select=${primaryId}`,
+        { prefer: "odata.maxpagesize=1" },
+        { doing: `reading ${entitySet}`, entity: entitySet },
+        async (answer) => answer.discard(),
+      );
     },
   };
 }
 
-const noHeaders = () => ({});
+const noHeaders = {};
 
-function parseAnswer(text: string, question: Question): Record<string, unknown> {
+/** The JSON object of an answer; one that is broken may be asked for again. */
+export function parseAnswer(text: string, question: Question): Record<string, unknown> {
   let body: unknown;
   try {
     body = JSON.parse(text.replace(/^\uFEFF/, ""));
@@ -161,7 +180,8 @@ function parseCount(text: string, question: Question): number {
   return Number(digits);
 }
 
-function toList(value: unknown): Record<string, unknown>[] {
+/** The items of a member that should be a list; anything else has none. */
+export function toList(value: unknown): Record<string, unknown>[] {
   return Array.isArray(value) ? (value as Record<string, unknown>[]) : [];
 }
 

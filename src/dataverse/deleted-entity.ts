@@ -22,7 +22,12 @@ export function parseDeletedEntity(text: string, primaryId: string): string | nu
   });
 }
 
+/** The GUID in the last segment of a URL, a key or a bare id; other GUIDs in a URL are not the row's. */
 function toBareId(value: string): string {
-  const guid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i.exec(value);
+  const segment = value
+    .replace(/[?#].*$/, "")
+    .replace(/\/+$/, "")
+    .replace(/^.*\//, "");
+  const guid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i.exec(segment);
   return guid === null ? value : guid[0].toLowerCase();
 }

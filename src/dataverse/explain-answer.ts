@@ -12,8 +12,17 @@ export class TokenExpiredError extends DvsyncError {}
 /** The server will not go on from a next link that an earlier run was given. */
 export class ResumeRefusedError extends DvsyncError {}
 
-// A server error without a code may be an accident; when it comes four times it is none.
-const attemptsAtServerError = 4;
+/** The server will not go on from a next link that it has just given. */
+export class NextLinkRefusedError extends DvsyncError {}
+
+/** There is no row with this id. */
+export class RowGoneError extends DvsyncError {}
+
+/** Rows of this table cannot be asked for singly. */
+export class RowsNotReadableError extends DvsyncError {}
+
+// A server error without a code may be an accident, and so may a cache's or a gateway's answer; when it comes four times it is none.
+const attemptsAtAccident = 4;
 
 /** Turns an error answer into what it means: a `Setback` to wait out, or an error with code, exit code and next step. */
 export function explainAnswer(error: ServerError, question: Question, nowMs: number): Setback | DvsyncError {
@@ -26,10 +35,25 @@ export function explainAnswer(error: ServerError, question: Question, nowMs: num
     const holdsAll = meaning.again.pausesRun ?? (retryAfterMs !== null && !isTooMuch);
     return new Setback({ error: refusal, reason, retryAfterMs, holdsAll, isTooMuch });
   }
-  if (error.status >= 500 && error.code === "") {
-    return new Setback({ error: refusal, reason: status, retryAfterMs, mostAttempts: attemptsAtServerError });
+  if (error.status === 304 || (error.status >= 500 && error.code === "")) {
+    return new Setback({ error: refusal, reason: status, retryAfterMs, mostAttempts: attemptsAtAccident });
   }
-  return explainLink(error, question, meaning) ?? refusal;
+  return explainRow(error, question, meaning) ?? explainLink(error, question, meaning) ?? refusal;
+}
+
+/** Only one code says that a row is gone; a 404 may as well come from a gateway, which may be right the next time. */
+function explainRow(
+  error: ServerError,
+  question: Question,
+  meaning: ServerMeaning,
+): Setback | DvsyncError | null {
+  if (question.isRow !== true) return null;
+  const facts = { doing: question.doing, said: sayDetail(error) };
+  const failure = fail("DVS-BAD-ANSWER", { case: "row", ...facts });
+  if (meaning.row === "gone") return new RowGoneError(failure);
+  if (meaning.row === "not readable") return new RowsNotReadableError(failure);
+  if (error.status !== 404) return null;
+  return new Setback({ error: failure, reason: "the server answers 404", mostAttempts: attemptsAtAccident });
 }
 
 /** What an error answer means to a link that a server gave out: only reading from the start helps. */
@@ -41,7 +65,11 @@ function explainLink(error: ServerError, question: Question, meaning: ServerMean
   }
   if (question.carriesToken !== true) return null;
   if (meaning.isExpired === true) return new TokenExpiredError(fail("DVS-TOKEN-EXPIRED", facts));
-  if (meaning.code === "DVS-NOT-TRACKED" || status !== 400) return null;
+  const isTracked = meaning.code !== "DVS-NOT-TRACKED";
+  if (question.isNextLink === true && (status === 400 || status === 404) && isTracked) {
+    return new NextLinkRefusedError(fail("DVS-NEXT-LINK-REFUSED", facts));
+  }
+  if (!isTracked || status !== 400) return null;
   return fail("DVS-TOKEN-REFUSED", facts);
 }
 

@@ -1,5 +1,7 @@
 import { createCompactor, NotJsonError } from "../json/compactor.ts";
-import { createRowReader, type PageHandler } from "./row-reader.ts";
+import type { DeletedPart, RowsPart } from "../json/page-part.ts";
+import type { RowWalker } from "../json/row-walker.ts";
+import { createRowReader } from "./row-reader.ts";
 import { isWhiteSpace, unexpected } from "./white-space.ts";
 
 /** What a page says beside its rows. */
@@ -11,14 +13,12 @@ export interface PageEnd {
   readonly context: string | null;
   /** `@Microsoft.Dynamics.CRM.morerecords` (PROTOCOL 3.9). */
   readonly saysMoreRecords: boolean;
-  /** Rows and deleted entities. */
-  readonly items: number;
 }
 
 /** Reads one page from chunks cut anywhere. Both methods throw `NotJsonError` when the bytes are no whole page. */
 export interface PageReader {
-  /** Takes the next chunk, which the reader and the handler own from now on. */
-  push(chunk: Buffer): void;
+  /** The parts of the next chunk, many rows at a time; the chunk is the reader's until all of them are taken. */
+  read(chunk: Buffer): Generator<RowsPart | DeletedPart, void, undefined>;
   /** The body has ended. */
   end(): PageEnd;
 }
@@ -37,9 +37,9 @@ const afterPage = 9;
 
 const longestMember = 4 * 1024 * 1024;
 
-/** Creates a reader for one page of a table whose id is `primaryId`. Without `walks` it takes the slower paths only, with the same result. */
-export function createPageReader(primaryId: string, handler: PageHandler, walks = true): PageReader {
-  const rows = createRowReader(primaryId, handler, walks);
+/** Creates a reader for one page of a table whose id is `primaryId`. Without a walker it takes the slower paths only, with the same result. */
+export function createPageReader(primaryId: string, walker: RowWalker | null): PageReader {
+  const rows = createRowReader(primaryId, walker);
   const compactor = createCompactor(longestMember);
   const members = new Map<string, unknown>();
   let state = beforePage;
@@ -67,7 +67,9 @@ export function createPageReader(primaryId: string, handler: PageHandler, walks 
         state = value;
         return 1;
       case value:
-        if (memberName !== "value" || byte !== 0x5b || hasRows) return startMember(inValue);
+        if (memberName !== "value") return startMember(inValue);
+        if (byte !== 0x5b || hasRows)
+          throw new NotJsonError(hasRows ? 'the page has two "value" lists' : '"value" is not a list');
         hasRows = true;
         state = inRows;
         return 1;
@@ -102,11 +104,11 @@ export function createPageReader(primaryId: string, handler: PageHandler, walks 
   }
 
   return {
-    push(chunk) {
+    *read(chunk) {
       let i = 0;
       while (i < chunk.length) {
         if (state === inRows) {
-          i = rows.read(chunk, i);
+          i = yield* rows.read(chunk, i);
           if (rows.isDone) state = commaOrEnd;
         } else if (state === inName || state === inValue) i = readMember(chunk, i);
         else if (isWhiteSpace(chunk[i]!)) i++;
@@ -123,7 +125,6 @@ export function createPageReader(primaryId: string, handler: PageHandler, walks 
         deltaLink: toLink(members, "deltaLink"),
         context: toText(members.get("@odata.context")),
         saysMoreRecords: members.get("@Microsoft.Dynamics.CRM.morerecords") === true,
-        items: rows.items,
       };
     },
   };

@@ -10,18 +10,27 @@ export interface Clock {
   random(): number;
 }
 
-/** How long a run puts up with a throttled or failing server. One for all entities of a run, because the limits are per user. */
+/** How long a run puts up with a throttling, failing or silent server. One for all entities of a run, because the limits are per user. */
 export interface Patience {
-  /** Runs `attempt` until it succeeds, fails with anything but a `Setback`, or patience ends. */
-  persist<T>(attempt: () => Promise<T>, options: PersistOptions): Promise<T>;
+  /** Begins something that may take several attempts. */
+  begin(options: PatienceOptions): Trial;
 }
 
-export interface PersistOptions {
+/** Something that is tried until it succeeds, fails with anything but a `Setback`, or patience ends. */
+export interface Trial {
+  /** Resolves when the next attempt may be made. */
+  ready(): Promise<void>;
+  /** How long the next attempt may hear nothing, in ms. */
+  readonly leftMs: number;
+  succeeded(): void;
+  /** The attempt failed after `silentMs` in which nothing arrived: waits before the next one, or throws what ends it. */
+  failed(failure: unknown, silentMs?: number): Promise<void>;
+}
+
+export interface PatienceOptions {
   readonly signal: AbortSignal;
-  /** What this entity has waited so far in this run; grows. */
+  /** How long nothing has arrived for this entity so far in this run: waits, and attempts that failed; grows. */
   readonly spent: { ms: number };
-  /** Told of every setback, before it is decided whether to wait. */
-  readonly onSetback: (parts: SetbackParts) => void;
   /** Told before every wait: how long, and why. */
   readonly onWait: (ms: number, reason: string) => void;
   /** Told before every repeated attempt. */
@@ -33,13 +42,13 @@ const longestBackoff = 60_000;
 // Without ever having had an answer, the address is more likely wrong than the server busy.
 const attemptsBeforeContact = 3;
 
-/** Creates the patience of one run; `maxWaitMs` bounds the sum of an entity's waits. */
+/** Creates the patience of one run; `maxWaitMs` bounds the time in which nothing arrives for an entity. */
 export function createPatience(maxWaitMs: number, clock: Clock): Patience {
   let heldUntil = 0; // nobody asks before
   let heldFor = "";
   let hadContact = false;
 
-  async function waitWhileHeld(options: PersistOptions): Promise<void> {
+  async function waitWhileHeld(options: PatienceOptions): Promise<void> {
     while (heldUntil > clock.now()) {
       const ms = heldUntil - clock.now();
       options.onWait(ms, heldFor);
@@ -48,18 +57,24 @@ export function createPatience(maxWaitMs: number, clock: Clock): Patience {
   }
 
   return {
-    async persist(attempt, options) {
-      for (let attempts = 1; ; attempts++) {
-        await waitWhileHeld(options);
-        if (attempts > 1) options.onRetry();
-        try {
-          const result = await attempt();
+    begin(options) {
+      const { spent } = options;
+      let attempts = 0;
+      return {
+        async ready() {
+          await waitWhileHeld(options);
+          if (++attempts > 1) options.onRetry();
+        },
+        get leftMs() {
+          return maxWaitMs - spent.ms;
+        },
+        succeeded() {
           hadContact = true;
-          return result;
-        } catch (error) {
-          if (!(error instanceof Setback)) throw error;
-          const { parts } = error;
-          options.onSetback(parts);
+        },
+        async failed(failure, silentMs = 0) {
+          if (!(failure instanceof Setback)) throw failure;
+          const { parts } = failure;
+          spent.ms += silentMs;
           if (parts.isBrokenWire !== true) hadContact = true;
           const most = Math.min(
             parts.mostAttempts ?? Number.POSITIVE_INFINITY,
@@ -69,8 +84,8 @@ export function createPatience(maxWaitMs: number, clock: Clock): Patience {
           // "Retry-After: 0", or a date that has passed, leaves it to us: without a wait this would never end.
           const asked = parts.retryAfterMs ?? 0;
           const ms = asked > 0 ? asked : backoff(attempts, clock.random());
-          if (options.spent.ms + ms > maxWaitMs) throw outOfPatience(parts, ms, options.spent.ms, maxWaitMs);
-          options.spent.ms += ms;
+          if (spent.ms + ms > maxWaitMs) throw outOfPatience(parts, ms, spent.ms, maxWaitMs);
+          spent.ms += ms;
           if (parts.holdsAll === true) {
             heldUntil = Math.max(heldUntil, clock.now() + ms);
             heldFor = parts.reason;
@@ -78,8 +93,8 @@ export function createPatience(maxWaitMs: number, clock: Clock): Patience {
             options.onWait(ms, parts.reason);
             await clock.sleep(ms, options.signal);
           }
-        }
-      }
+        },
+      };
     },
   };
 }
@@ -101,8 +116,11 @@ function outOfPatience(
   return new DvsyncError({
     code: parts.error.code,
     exitCode: exitCodes.tryAgain,
-    message: `${parts.error.message} (${waited}${asked} ${seconds(nextMs)}, more than --max-wait ${seconds(maxWaitMs)} allows)`,
-    hint: "run the same command again later: it goes on where this one stopped; or give it more time with --max-wait",
+    message:
+      waitedMs >= maxWaitMs
+        ? `${parts.error.message} (nothing came for ${seconds(waitedMs)}, as long as --max-wait ${seconds(maxWaitMs)} allows)`
+        : `${parts.error.message} (${waited}${asked} ${seconds(nextMs)}, more than --max-wait ${seconds(maxWaitMs)} allows)`,
+    hint: "run the same command again later: it resumes where this one stopped; or give it more time with --max-wait",
     cause: parts.error,
   });
 }

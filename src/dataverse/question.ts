@@ -9,6 +9,10 @@ export interface Question {
   readonly carriesToken?: boolean;
   /** The request is a next link that an earlier run was given. */
   readonly isResumed?: boolean;
+  /** The request is a next link that this read was given. */
+  readonly isNextLink?: boolean;
+  /** The request is for one row by its id. */
+  readonly isRow?: boolean;
 }
 
 /** The server's own words, with status, code and request id, which support asks for. */

@@ -1,4 +1,5 @@
 import { createCompactor, NotJsonError } from "../json/compactor.ts";
+import { RowScanner } from "../json/row-scanner.ts";
 import { skipString, skipValue } from "../json/skip-value.ts";
 
 /** The row in the answer to a request for one row: compact, and without the `@odata.context` that a page says once for all its rows. */
@@ -18,6 +19,14 @@ export function withoutContext(body: Buffer): Buffer {
     i = valueEnd + 1;
   }
   return row;
+}
+
+/** True when the compact row has this id, in any case. */
+export function hasId(row: Buffer, primaryId: string, id: string): boolean {
+  const scanner = new RowScanner(primaryId);
+  if (scanner.scan(row, 0, row.length) !== row.length || scanner.idStart < 0 || scanner.isAmbiguous)
+    return false;
+  return row.toString("utf8", scanner.idStart, scanner.idEnd).toLowerCase() === id.toLowerCase();
 }
 
 /** Takes the member at `[start, end)` out, with the comma behind it or, if it is the last one, the comma before it. */

@@ -10,8 +10,8 @@ export interface AppendFile {
   readonly size: number;
   /** Copies the bytes into the queue. */
   append(bytes: Buffer): void;
-  /** Resolves when there is room for more; undefined when there is some now. Rejects when the disk has failed. */
-  room(): Promise<void> | undefined;
+  /** Resolves when enough has been written that more may come; undefined when that is so now. Rejects when the disk has failed. */
+  drained(): Promise<void> | undefined;
   /** Resolves when the first `bytes` bytes (default: all appended so far) are written, not yet fsynced. */
   flush(bytes?: number): Promise<void>;
   /** Cuts the file back to `size` bytes, dropping what was appended after. */
@@ -108,7 +108,7 @@ export async function openAppendFile(path: string, keep = 0): Promise<AppendFile
       blocks.add(bytes);
       if (blocks.sizeOfFull > written && failure === undefined) writing ??= drain();
     },
-    room() {
+    drained() {
       if (failure !== undefined) return Promise.reject(failure);
       return blocks.sizeOfFull - written > mostUnwritten
         ? untilWritten(blocks.sizeOfFull - mostUnwritten / 2)

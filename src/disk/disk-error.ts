@@ -42,6 +42,12 @@ const reasons: Record<string, { code: `DVS-${string}`; what: string; hint: (path
     what: "there is a folder where a file should be",
     hint: (path) => `move ${quote(path)} away, then run the same command again`,
   },
+  EXDEV: {
+    code: "DVS-DISK-OTHER",
+    what: "the folders are on different file systems",
+    hint: (path) =>
+      `make ${quote(dirname(path))} and everything in it one file system, or choose another folder with --dir`,
+  },
 };
 
 /** Turns a failed disk operation into exit 74 with the path and a next step; passes a `DvsyncError` through. */

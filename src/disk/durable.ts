@@ -39,8 +39,15 @@ export async function putInPlace(finished: string, place: string): Promise<void>
 
 /** Writes a small file so that it is whole, or not there, at every instant: `unfinished`, fsync, rename, folder fsync. */
 export async function writeTextDurably(place: string, text: string, unfinished: string): Promise<void> {
+  await writeSyncedText(unfinished, text);
+  await putInPlace(unfinished, place);
+}
+
+/** Makes a small file anew, fsynced; a file or link that was in its place is neither written nor followed. */
+export async function writeSyncedText(path: string, text: string): Promise<void> {
   try {
-    const fd = await fs.open(unfinished, "w");
+    await fs.unlink(path).catch(ignore("ENOENT"));
+    const fd = await fs.open(path, "wx");
     try {
       await fs.writeFile(fd, text);
       await fs.fsync(fd);
@@ -48,10 +55,9 @@ export async function writeTextDurably(place: string, text: string, unfinished: 
       await fs.close(fd);
     }
   } catch (error) {
-    await fs.unlink(unfinished).catch(ignore());
-    throw toDiskError(error, "write", unfinished);
+    await fs.unlink(path).catch(ignore());
+    throw toDiskError(error, "write", path);
   }
-  await putInPlace(unfinished, place);
 }
 
 /** Puts a fsynced copy of a file in its place, so that a process which still has the old one open writes into nothing that counts. */
@@ -86,7 +92,7 @@ export async function removeFolderIfEmpty(path: string): Promise<void> {
 }
 
 /** Makes renames and new names in a folder survive a power cut, where the platform knows such a thing. */
-async function syncFolder(path: string): Promise<void> {
+export async function syncFolder(path: string): Promise<void> {
   // Windows cannot open a folder for fsync; NTFS journals the rename itself.
   if (process.platform === "win32") return;
   const fd = await fs.open(path, "r");

@@ -1,177 +1,156 @@
-import { randomUUID } from "node:crypto";
-import { hostname } from "node:os";
+import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import fs from "fs-extra";
-import lockfile from "proper-lockfile";
 import { isErrno, toDiskError } from "./disk-error.ts";
-import { readTextFile } from "./text-file.ts";
+import { readFileIdentity } from "./file-identity.ts";
+import {
+  createLockFile,
+  isDead,
+  isProbe,
+  type LockHolder,
+  type MadeLock,
+  readAge,
+  readLockFile,
+  staleMs,
+} from "./lock-file.ts";
+import { startRenewal } from "./lock-renewer.ts";
+import { isGone } from "./process-identity.ts";
+import { listFolder } from "./text-file.ts";
 
-/** Who holds a lock, as the holder wrote it down. */
-export interface LockHolder {
-  readonly pid: number;
-  readonly host: string;
-  /** RFC 3339, UTC. */
-  readonly since: string;
-}
+export type { LockHolder } from "./lock-file.ts";
 
 export interface Lock {
-  /** Aborts when the lock was lost: this process slept too long and another took it over. */
+  /** Aborts when the lock was lost: this process was suspended for too long and another one took it over. */
   readonly lost: AbortSignal;
   /** True while no other process has taken the lock over, as the disk says right now. */
   isStillHeld(): Promise<boolean>;
   release(): Promise<void>;
 }
 
-// A holder that has not touched its lock for this long is dead: killed, or its container is gone.
-const stale = 5_000;
-const update = 1_000;
-const unknown: LockHolder = { pid: 0, host: "unknown host", since: "unknown" };
+const unknown: LockHolder = {
+  pid: 0,
+  host: "unknown host",
+  since: "unknown",
+  boot: null,
+  space: null,
+  started: null,
+};
 
 /** Takes the lock at `path` if it is free or its holder is dead; otherwise says who holds it. Works across processes, containers and hosts that share the folder. */
-export async function takeLock(path: string): Promise<Lock | LockHolder> {
-  const lost = new AbortController();
-  const nonce = randomUUID();
-  const holderFile = toHolderFile(path);
-  const isOurs = async () => (await readNonce(holderFile)) === nonce;
-  let isReleased = false;
-  let release: () => Promise<void>;
+export async function takeLock(path: string, signal?: AbortSignal): Promise<Lock | LockHolder> {
   try {
-    await removeDeadLock(path);
-    release = await lockfile.lock(path, {
-      lockfilePath: path,
-      realpath: false,
-      stale: 12 * stale, // the dead have been removed, by one process at a time
-      update,
-      fs: sparing(() => isReleased || readNonceNow(holderFile) === nonce, holderFile),
-      onCompromised: (error) => lost.abort(error),
-    });
+    for (;;) {
+      signal?.throwIfAborted();
+      const made = await createLockFile(path);
+      if (made !== null) {
+        await removeLeftovers(path);
+        return hold(path, made);
+      }
+      const holder = await removeDeadLock(path, signal);
+      if (holder !== null) return holder;
+    }
   } catch (error) {
-    if (!isErrno(error, "ELOCKED")) throw toDiskError(error, "lock", path);
-    return (await waitForHolder(path)) ?? takeLock(path);
-  }
-  try {
-    const holder = { pid: process.pid, host: hostname(), since: new Date().toISOString(), nonce };
-    await fs.writeFile(holderFile, `${JSON.stringify(holder)}\n`);
-  } catch (error) {
-    isReleased = true;
-    await release().catch(() => undefined);
+    signal?.throwIfAborted();
     throw toDiskError(error, "lock", path);
   }
-  const isStillHeld = async () => !lost.signal.aborted && (await isOurs());
-  return {
-    lost: lost.signal,
-    isStillHeld,
-    async release() {
-      if (!(await isStillHeld())) return;
-      isReleased = true;
-      await fs.unlink(holderFile).catch(() => undefined);
-      await release().catch(() => undefined);
-    },
-  };
 }
 
-/** Clears away a lock whose holder is dead. Only one process at a time does, so that none clears away what another has just taken. */
-async function removeDeadLock(path: string): Promise<void> {
-  const guard = `${path}.guard`;
-  while (await isDead(path)) {
-    try {
-      await fs.mkdir(guard);
-    } catch (error) {
-      if (!isErrno(error, "EEXIST")) throw error;
-      if (await isDead(guard)) await fs.rmdir(guard).catch(() => undefined);
-      await pause(10);
-      continue;
-    }
-    try {
-      if (!(await isDead(path))) return;
-      await fs.unlink(toHolderFile(path)).catch(() => undefined);
-      await fs.rmdir(path);
-    } finally {
-      await fs.rmdir(guard).catch(() => undefined);
-    }
-  }
-}
-
-async function isDead(path: string): Promise<boolean> {
-  try {
-    return (await fs.stat(path)).mtimeMs < Date.now() - stale;
-  } catch (error) {
-    if (isErrno(error, "ENOENT")) return false;
-    throw error;
-  }
-}
-
-/** The file system, which removes a lock only while it is ours: when released, and when this process ends. */
-function sparing(isOurs: () => boolean, holderFile: string): typeof fs {
-  return {
-    ...fs,
-    rmdir: ((path: string, done: (error?: Error | null) => void) =>
-      isOurs() ? fs.rmdir(path, done) : done(null)) as typeof fs.rmdir,
-    rmdirSync(path) {
-      if (!isOurs()) return;
-      fs.removeSync(holderFile);
-      fs.rmdirSync(path);
-    },
-  };
-}
-
-/** The holder of the lock at `path`, or null when nobody alive holds it. Changes nothing. */
+/** The holder of the lock at `path`, or null when nobody alive holds it. Leaves the lock as it is. */
 export async function readLockHolder(path: string): Promise<LockHolder | null> {
   try {
-    if (!(await lockfile.check(path, { lockfilePath: path, realpath: false, stale, fs }))) return null;
+    const seen = await readLockFile(path);
+    if (seen === null) return null;
+    // Where nothing can be written nobody pulls, and the own clock is as good as any.
+    const age = await readAge(path, seen.identity).catch(
+      () => Date.now() - Number(BigInt(seen.identity.modified) / 1_000_000n),
+    );
+    if (age >= staleMs || (seen.holder !== null && isGone(seen.holder))) return null;
+    return seen.holder ?? (await waitForHolder(path));
   } catch (error) {
-    if (isErrno(error, "ENOENT") || isErrno(error, "ENOTDIR")) return null;
     throw toDiskError(error, "look at the lock", path);
   }
-  return waitForHolder(path);
 }
 
 export function isLock(value: Lock | LockHolder): value is Lock {
   return "release" in value;
 }
 
-function toHolderFile(path: string): string {
-  return `${path}.json`;
+function hold(path: string, { fd, inode }: MadeLock): Lock {
+  const lost = new AbortController();
+  const renewal = startRenewal(path, inode, () => lost.abort());
+  let isReleased = false;
+  const isStillHeld = async () =>
+    !isReleased && !lost.signal.aborted && (await readFileIdentity(path))?.inode === inode;
+  return {
+    lost: lost.signal,
+    isStillHeld,
+    async release() {
+      if (isReleased) return;
+      renewal.stop();
+      if (await isStillHeld().catch(() => false)) await fs.unlink(path).catch(() => undefined);
+      isReleased = true;
+      await fs.close(fd);
+    },
+  };
+}
+
+/** What others who died had made beside the lock. */
+async function removeLeftovers(path: string): Promise<void> {
+  for (const name of await listFolder(dirname(path))) {
+    const beside = join(dirname(path), name);
+    if (isProbe(beside, path)) await fs.unlink(beside).catch(() => undefined);
+    if (beside !== toGuard(path)) continue;
+    const guard = await readLockFile(beside);
+    if (guard?.holder && isGone(guard.holder)) await remove(beside, guard.isFolder);
+  }
+}
+
+/** Clears away a lock whose holder is dead; answers the holder when it is alive. Only one process at a time does, so that none clears away what another has just taken. */
+async function removeDeadLock(path: string, signal?: AbortSignal): Promise<LockHolder | null> {
+  const seen = await readLockFile(path);
+  if (seen === null) return null;
+  if (!(await isDead(path, seen, signal))) return seen.holder ?? waitForHolder(path);
+  const guard = toGuard(path);
+  let made: MadeLock | null;
+  while ((made = await createLockFile(guard)) === null) {
+    signal?.throwIfAborted();
+    const other = await readLockFile(guard);
+    if (other !== null && (await isDead(guard, other, signal))) await remove(guard, other.isFolder);
+    await pause(20);
+  }
+  try {
+    const now = await readLockFile(path);
+    if (now !== null && (await isDead(path, now, signal))) await remove(path, now.isFolder);
+    return null;
+  } finally {
+    await fs.unlink(guard).catch(() => undefined);
+    await fs.close(made.fd);
+  }
+}
+
+function toGuard(path: string): string {
+  return `${path}.guard`;
+}
+
+async function remove(path: string, isFolder: boolean): Promise<void> {
+  try {
+    await (isFolder ? fs.rmdir(path) : fs.unlink(path));
+  } catch (error) {
+    if (isErrno(error, "ENOENT")) return;
+    // A folder with something in it was not put there by dvsync.
+    if (isErrno(error, "ENOTEMPTY") || isErrno(error, "EEXIST"))
+      throw toDiskError(Object.assign(new Error(), { code: "EISDIR" }), "lock", path);
+    throw error;
+  }
 }
 
 /** Whoever has just taken the lock is about to write down who it is. Null when the lock is released meanwhile. */
 async function waitForHolder(path: string): Promise<LockHolder | null> {
   for (let tries = 0; tries < 100; tries++) {
-    const holder = await readHolder(path);
-    if (holder !== null || !(await fs.pathExists(path))) return holder;
+    const seen = await readLockFile(path);
+    if (seen === null || seen.holder !== null) return seen?.holder ?? null;
+    if (seen.isFolder) break;
     await pause(10);
   }
   return unknown;
-}
-
-async function readHolder(path: string): Promise<LockHolder | null> {
-  try {
-    const holder = JSON.parse(
-      (await readTextFile(toHolderFile(path))) ?? "null",
-    ) as Partial<LockHolder> | null;
-    if (typeof holder?.pid !== "number") return null;
-    return { pid: holder.pid, host: String(holder.host), since: String(holder.since) };
-  } catch {
-    return null;
-  }
-}
-
-async function readNonce(holderFile: string): Promise<string | undefined> {
-  try {
-    return parseNonce(await readTextFile(holderFile));
-  } catch {
-    return undefined;
-  }
-}
-
-function readNonceNow(holderFile: string): string | undefined {
-  try {
-    return parseNonce(fs.readFileSync(holderFile, "utf8"));
-  } catch {
-    return undefined;
-  }
-}
-
-function parseNonce(text: string | null): string | undefined {
-  return (JSON.parse(text ?? "null") as { nonce?: string } | null)?.nonce;
 }

@@ -1,4 +1,5 @@
 import type { EmulatedTable } from "./data/table.ts";
+import type { Edit } from "./faults/edit-book.ts";
 import type { FaultBook } from "./faults/fault-book.ts";
 import type { Hold } from "./faults/hold-book.ts";
 import type { EmulatorRequest } from "./request.ts";
@@ -9,8 +10,7 @@ import type { Switches } from "./switches/switch-table.ts";
 export interface EmulatorOptions {
   /** 0, the default, takes any free port. */
   readonly port?: number;
-  readonly host?: "127.0.0.1";
-  /** `/contoso`, as on premises (PROTOCOL 1.8). */
+  /** `/contoso`, as on premises (docs/protocol.md 1.8). */
   readonly basePath?: string;
   /** The bearer token that requests need; null, the default, asks for none. */
   readonly accessToken?: string | null;
@@ -19,12 +19,14 @@ export interface EmulatorOptions {
   /** What the challenge of a 401 names. */
   readonly authorizationUri?: string;
   readonly organizationId?: string;
-  /** Days until a delta token expires; 7 by default (PROTOCOL 7.1). */
+  /** Days until a delta token expires; 7 by default (docs/protocol.md 7.1). */
   readonly retentionDays?: number;
   /** `sampleTables()` by default. */
   readonly tables?: readonly TableSeed[];
   readonly switches?: Partial<Switches>;
   readonly clock?: () => Date;
+  /** Delta tokens expire after so many milliseconds, whatever the days say; 0 means at once. */
+  readonly tokenLifetimeMs?: number;
   /** Serves https with this key and certificate. */
   readonly tls?: { readonly key: string; readonly cert: string };
   /** Row versions start above this; 2^53 by default. */
@@ -45,10 +47,14 @@ export interface Emulator {
   retentionDays: number;
   /** Sets a switch, or a fault by its text; throws naming what would be right. */
   set(name: string, value: string): void;
-  /** Makes every delta token handed out so far expire, for one table or for all (PROTOCOL 7.7). */
+  /** Makes every delta token handed out so far expire, for one table or for all (docs/protocol.md 7.7). */
   expireTokens(entitySet?: string): void;
   /** Holds the next matching request, before it is answered or after some bytes of the body. */
   hold(match: (request: EmulatorRequest) => boolean, afterBytes?: number): Hold;
+  /** Runs an edit before the nth matching request from now on is answered, counted from 1. */
+  before(nth: number, edit: Edit, match?: (request: EmulatorRequest) => boolean): void;
+  /** Lets rows of tracked tables change by themselves, until it is closed. */
+  churn(perSecond: number): void;
   /** The table with that entity set name; throws when there is none. */
   table(entitySet: string): EmulatedTable;
   addTable(seed: TableSeed): EmulatedTable;

@@ -84,6 +84,20 @@ export const configurationErrors = {
       ),
     },
   ),
+  "DVS-NO-SCHEMA": entryOf(
+    config,
+    {
+      means: "no schema file is kept beside the snapshot, so there is nothing to compare with",
+      todo: '`"schema": true` in .syncrc, then `dvsync pull ENTITY`',
+    },
+    {
+      "not stored": saying<{ entity: string; file: string }>(
+        ({ entity, file }) => `nothing to compare ${entity} with: ${file} not found`,
+        ({ entity }) =>
+          `"schema": true in .syncrc, then dvsync pull ${entity}   (keeps that file beside the snapshot)`,
+      ),
+    },
+  ),
   "DVS-ELASTIC": entry<{ entitySet: string }>(config, {
     means:
       "the table is an elastic one: its ids are unique only within a partition, so a mirror could not be trusted",

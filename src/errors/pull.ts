@@ -36,6 +36,13 @@ export const pullErrors = {
     next: ({ entity }) =>
       `dvsync pull ${entity} --full   (reads the whole table again; if a selected column is gone, take it out of "select" first)`,
   }),
+  "DVS-NEXT-LINK-REFUSED": entry<{ said: string; entity: string }>(data, {
+    means: "the server did not accept a next link that it had just given",
+    todo: "`dvsync pull ENTITY --full`",
+    says: ({ entity, said }) =>
+      `the server did not accept a next link that it had just given, among the changes of ${entity}: ${said}`,
+    next: readAgain,
+  }),
   "DVS-RESUME-REFUSED": entry<{ doing: string; said: string; entity: string }>(data, {
     means:
       "the server does not accept the stored link of an interrupted full pull; the pull starts over by itself",

@@ -13,6 +13,8 @@ export interface ServerMeaning {
     /** The server could not put so many rows on one page. */
     readonly pageTooLarge?: true;
   };
+  /** To a request for one row: there is none, or rows of this table cannot be asked for singly. */
+  readonly row?: "gone" | "not readable";
   /** To a request that carries a delta token: it has expired. */
   readonly isExpired?: true;
 }
@@ -58,6 +60,8 @@ const codes: Readonly<Record<string, ServerMeaning>> = {
   "0x80044352": expired, // docs/protocol.md 7.4
   "0x80072491": notTracked, // docs/protocol.md 4.13
   "0x80072492": notTracked,
+  "0x80040217": { code: "DVS-REFUSED", row: "gone" }, // docs/protocol.md 10.16
+  "0x80040800": { code: "DVS-REFUSED", row: "not readable" },
   "0x80072560": { code: "DVS-NO-APPLICATION-USER" }, // docs/protocol.md 2.5
   "0x80040220": noPrivilege, // docs/protocol.md 2.8
   "0x80048306": noPrivilege,

@@ -118,12 +118,21 @@ export const serverErrors = {
       ),
     },
   ),
-  "DVS-BAD-ANSWER": entry<{ doing: string; why: string }>(data, {
-    means: "an answer of the server cannot be used",
-    todo: "check `url` in .syncrc",
-    says: ({ doing, why }) => `${doing} failed: cannot use the server's answer: ${why}`,
-    next: () => checkUrl,
-  }),
+  "DVS-BAD-ANSWER": entryOf(
+    data,
+    { means: "an answer of the server cannot be used", todo: "run it again; check `url` in .syncrc" },
+    {
+      unusable: saying<{ doing: string; why: string }>(
+        ({ doing, why }) => `${doing} failed: cannot use the server's answer: ${why}`,
+        () => checkUrl,
+      ),
+      row: saying<{ doing: string; said: string }>(
+        ({ doing, said }) => `${doing} failed: the answer does not say whether the row is there: ${said}`,
+        () =>
+          "run the same command again; if it fails in the same way, a proxy or gateway answers in the server's place",
+      ),
+    },
+  ),
   "DVS-INCOMPLETE": entry<{ entity: string; what: string }>(data, {
     means: "the server's pages do not add up: a link is missing or comes twice",
     todo: "run it again; if it fails in the same way, try another `--page-size`",

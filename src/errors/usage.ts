@@ -37,6 +37,22 @@ export const usageErrors = {
         ({ folder }) => `--dir: ${folder} is not empty, and the demo starts from nothing`,
         () => "dvsync demo",
       ),
+      "not together": saying<{ options: readonly string[] }>(
+        ({ options }) => `${options.join(" and ")} cannot be used together`,
+        () => "dvsync schema --help",
+      ),
+      "only with": saying<{ option: string; needs: string }>(
+        ({ option, needs }) => `${option} is for ${needs}`,
+        () => "dvsync schema --help",
+      ),
+      "no shell": saying<object>(
+        () => "the shell is missing: bash, zsh or fish",
+        () => "dvsync completion --help",
+      ),
+      "not a rate": saying<{ option: string; text: string }>(
+        ({ option, text }) => `${option} ${quote(text)} is not a rate`,
+        ({ option }) => `write it as 10/s, 5/m or 1/h: ${option} 10/s`,
+      ),
       /** A value of a flag that the configuration's rules refuse. */
       setting: saying<{ option: string; expected: string; hint: string }>(
         ({ option, expected }) => `${option}: expected ${expected}`,

@@ -47,7 +47,8 @@ export function openWire(options: WireOptions): Wire {
     const dispatch: Dispatcher.DispatchOptions = {
       origin: options.origin,
       path: toRequestTarget(request.url),
-      method: "GET",
+      method: request.body === undefined ? "GET" : "POST",
+      body: request.body ?? null,
       headers: {
         "user-agent": options.userAgent,
         "x-ms-client-request-id": randomUUID(),

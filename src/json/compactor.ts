@@ -1,4 +1,4 @@
-import { isHexDigit, isPlain, isScalar, isScalarByte, isSimpleEscape } from "./skip-value.ts";
+import { deepest, isHexDigit, isPlain, isScalar, isScalarByte, isSimpleEscape } from "./skip-value.ts";
 
 /** Takes one JSON value in pieces cut anywhere, drops the white space between its tokens, and checks its grammar (RFC 8259). */
 export interface Compactor {
@@ -57,6 +57,7 @@ export function createCompactor(most = Number.POSITIVE_INFINITY): Compactor {
   }
 
   function open(byte: number): number {
+    if (stack.length > deepest) throw new NotJsonError(`a value is nested more than ${deepest} deep`);
     stack.push(byte);
     put(byte);
     return byte === 0x7b ? nameOrEnd : valueOrEnd;

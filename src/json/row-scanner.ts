@@ -16,10 +16,14 @@ export class RowScanner {
   idEnd = -1;
   /** After a successful scan: the row has an `@odata.context` or `@removed` of its own, so it may be a deleted entity. */
   isMarked = false;
+  /** After a successful scan: the row has its id more than once, or spelt with escapes, so that readers of JSON may differ. */
+  isAmbiguous = false;
+  readonly #idText: string;
   readonly #idName: Buffer;
 
   /** For rows whose id is the string member `primaryId` of the row itself, not of anything nested in it. */
   constructor(primaryId: string) {
+    this.#idText = primaryId;
     this.#idName = Buffer.from(primaryId);
   }
 
@@ -32,24 +36,31 @@ export class RowScanner {
     let idStart = -1;
     let idEnd = -1;
     let isMarked = false;
+    let hasId = false;
+    let isAmbiguous = false;
     let byte = 0;
     let i = start + 1;
-    if (i < limit && bytes[i] === 0x7d) return this.#found(i + 1, idStart, idEnd, isMarked);
+    if (i < limit && bytes[i] === 0x7d) return this.#found(i + 1, idStart, idEnd, isMarked, isAmbiguous);
     for (;;) {
       // the member's name
       if (i >= limit) return incomplete;
       if (bytes[i] !== quote) return irregular;
       const nameStart = ++i;
+      let hasEscape = false;
       for (; i < limit; i++) {
         byte = bytes[i]!;
         if (byte === quote) break;
         if (byte < 0x20) return irregular;
         if (byte !== backslash) continue;
+        hasEscape = true;
         const next = skipEscape(bytes, i, limit);
         if (next < 0) return next;
         i = next - 1;
       }
       const nameEnd = i;
+      const isId = nameEnd - nameStart === idName.length && isAt(bytes, nameStart, idName);
+      if (isId && hasId) isAmbiguous = true;
+      hasId ||= isId;
       if (i + 2 >= limit) return incomplete;
       if (bytes[i + 1] !== 0x3a) return irregular;
       i += 2;
@@ -58,19 +69,22 @@ export class RowScanner {
       byte = bytes[i]!;
       const valueStart = i;
       if (byte === quote) {
+        let valueHasEscape = false;
         for (i++; i < limit; i++) {
           byte = bytes[i]!;
           if (byte === quote) break;
           if (byte < 0x20) return irregular;
           if (byte !== backslash) continue;
+          valueHasEscape = true;
           const next = skipEscape(bytes, i, limit);
           if (next < 0) return next;
           i = next - 1;
         }
         i++;
-        if (nameEnd - nameStart === idName.length && isAt(bytes, nameStart, idName)) {
+        if (isId) {
           idStart = valueStart + 1;
           idEnd = i - 1;
+          isAmbiguous ||= valueHasEscape;
         }
       } else if (byte === 0x7b || byte === 0x5b) {
         i = skipValue(bytes, i, limit);
@@ -86,15 +100,22 @@ export class RowScanner {
         isMarked ||= isMark(bytes, nameStart, nameEnd - nameStart);
       }
 
+      if (hasEscape) isAmbiguous ||= this.#isIdInEscapes(bytes, nameStart, nameEnd);
+
       // what comes behind it
       if (i >= limit) return incomplete;
       byte = bytes[i++]!;
-      if (byte === 0x7d) return this.#found(i, idStart, idEnd, isMarked);
+      if (byte === 0x7d) return this.#found(i, idStart, idEnd, isMarked, isAmbiguous);
       if (byte !== 0x2c) return irregular;
     }
   }
 
-  #found(end: number, idStart: number, idEnd: number, isMarked: boolean): number {
+  #isIdInEscapes(bytes: Buffer, nameStart: number, nameEnd: number): boolean {
+    return JSON.parse(`"${bytes.toString("utf8", nameStart, nameEnd)}"`) === this.#idText;
+  }
+
+  #found(end: number, idStart: number, idEnd: number, isMarked: boolean, isAmbiguous: boolean): number {
+    this.isAmbiguous = isAmbiguous;
     this.idStart = idStart;
     this.idEnd = idEnd;
     this.isMarked = isMarked;

@@ -10,7 +10,7 @@ export interface RowWalker {
    * chunk, nested, may be a deleted entity, has white space between its tokens, has no GUID for an id, or is no JSON.
    */
   walk(chunk: Buffer, start: number, before?: Buffer): number;
-  /** What the last walk found. The next walk, for whatever table, overwrites it. */
+  /** What the last walk found. The next walk overwrites it. */
   readonly rows: Rows;
 }
 
@@ -27,16 +27,18 @@ const mostBefore = 64 * 1024;
 const none = -1;
 
 const nothing = Buffer.alloc(0);
-// One instance serves all tables: a walk never waits, so no two of them overlap.
-let instance: Walk | null | undefined;
-// What its memory holds: `chunk[from, to)`.
-let loaded: { readonly chunk: Buffer; readonly from: number; readonly to: number } | undefined;
-
-/** Creates a walker for rows whose id is the string member `primaryId`; null where the processor lacks what it needs. */
+/**
+ * Creates a walker for rows whose id is the string member `primaryId`, with memory of its own: what it found stays as it is
+ * while others walk. Null where the processor lacks what it needs; the general path does the same, more slowly.
+ */
 export function createRowWalker(primaryId: string): RowWalker | null {
-  instance ??= instantiateWasm(walkRowsWasm) as Walk | null; // without it the general path does the same, more slowly
-  if (instance === null) return null;
-  const wasm = instance;
+  const wasm = instantiateWasm(walkRowsWasm) as Walk | null;
+  return wasm === null ? null : openWalker(wasm, primaryId);
+}
+
+function openWalker(wasm: Walk, primaryId: string): RowWalker {
+  // What its memory holds: `chunk[from, to)`.
+  let loaded: { readonly chunk: Buffer; readonly from: number; readonly to: number } | undefined;
   const chunkAt = wasm.chunkAt();
   const bytes = Buffer.from(wasm.memory.buffer);
   const words = new Uint32Array(wasm.memory.buffer, wasm.foundAt(), mostRows * rowWords);

@@ -1,4 +1,4 @@
-import { keyWords, readRowKey } from "./row-key.ts";
+import { keyWords } from "./row-key.ts";
 
 /** Compact rows that stand one behind the other as lines: each is followed by a newline. */
 export interface Rows {
@@ -14,20 +14,6 @@ export const idStartWord = 2;
 export const idEndWord = 3;
 export const keyWord = 4;
 export const rowWords = keyWord + keyWords;
-
-/** The row `bytes[start, end)` by itself. The byte behind it is overwritten. */
-export function toSingleRow(bytes: Buffer, start: number, end: number, idStart: number, idEnd: number): Rows {
-  const words = new Uint32Array(rowWords);
-  if (end < bytes.length) {
-    bytes[end] = 0x0a;
-    words.set([start, end, idStart, idEnd]);
-    readRowKey(bytes, idStart, idEnd, words, keyWord);
-    return { count: 1, bytes, words };
-  }
-  const line = Buffer.allocUnsafe(end - start + 1);
-  bytes.copy(line, 0, start, end);
-  return toSingleRow(line, 0, end - start, idStart - start, idEnd - start);
-}
 
 /** The lines of the rows, newlines included. */
 export function toLines({ bytes, words, count }: Rows): Buffer {

@@ -5,7 +5,8 @@ export const irregular = -2;
 
 const quote = 0x22;
 const backslash = 0x5c;
-const deepest = 100;
+/** How deep rows may be nested. */
+export const deepest = 256;
 
 // Bytes that stand for themselves inside a string: all but the quote, the backslash and control characters (RFC 8259 7).
 const plain = new Uint8Array(256).fill(1, 0x20);

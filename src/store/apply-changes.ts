@@ -2,6 +2,7 @@ import { DvsyncError, exitCodes } from "../errors.ts";
 import type { ChangeSet } from "./change-set.ts";
 import { type NextSnapshot, openNextSnapshot } from "./next-snapshot.ts";
 import { type LineVisitor, scanLines } from "./scan-lines.ts";
+import { createUntouchedSample } from "./untouched-sample.ts";
 
 /** What a change set did to a snapshot; real counts: a row is created when its id was not there, updated when its bytes differ. */
 export interface Applied {
@@ -10,6 +11,10 @@ export interface Applied {
   readonly deleted: number;
   readonly rows: number;
   readonly bytes: number;
+  /** Rows that came just as they are in the snapshot. */
+  readonly unchanged: number;
+  /** Some ids of lines that the changes do not speak of; none only when there are no such lines. */
+  readonly untouchedIds: readonly string[];
 }
 
 export interface SnapshotFacts {
@@ -80,8 +85,10 @@ async function copyWithChanges(
   changes: ChangeSet,
 ): Promise<Applied> {
   const met = new Uint8Array(changes.size);
+  const untouched = createUntouchedSample(facts.primaryId);
   let lines = 0;
   let updated = 0;
+  let unchanged = 0;
   let deleted = 0;
   let copied = 0; // up to where the current block is copied
   let pieces: Buffer[] = [];
@@ -97,7 +104,10 @@ async function copyWithChanges(
       return;
     }
     const row = changes.peekRow(change);
-    if (row !== null && row.length === end - start && row.compare(bytes, start, end) === 0) return;
+    if (row !== null && row.length === end - start && row.compare(bytes, start, end) === 0) {
+      unchanged++;
+      return;
+    }
     pieces.push(bytes.subarray(copied, start));
     if (row === null) waiting.push({ piece: pieces.length, change });
     pieces.push(row ?? bytes.subarray(start, end));
@@ -106,9 +116,10 @@ async function copyWithChanges(
   }
 
   async function fillIn(): Promise<void> {
-    const rows = await Promise.all(waiting.map(({ change }) => changes.readRow(change)));
+    const rows = await changes.readRows(waiting.map(({ change }) => change));
     for (const [index, { piece }] of waiting.entries()) {
-      if (!rows[index]!.equals(pieces[piece]!)) updated++;
+      if (rows[index]!.equals(pieces[piece]!)) unchanged++;
+      else updated++;
       pieces[piece] = rows[index]!;
     }
     waiting = [];
@@ -118,13 +129,15 @@ async function copyWithChanges(
     blockStart(_, start) {
       copied = start;
     },
-    skipped(count) {
+    skipped(count, bytes, at) {
       lines += count;
+      untouched.add(count, bytes, at);
     },
     line(bytes, start, end, idStart, idEnd) {
       lines++;
       const change = changes.find(bytes, idStart, idEnd);
       if (change >= 0) replace(bytes, start, end, change);
+      else untouched.add(1, bytes, start);
     },
     async blockEnd(bytes, end) {
       if (pieces.length === 0) return out.keep(bytes.subarray(copied, end));
@@ -138,15 +151,24 @@ async function copyWithChanges(
   if (facts.rows !== null && lines !== facts.rows) throw wrongLineCount(snapshot, facts, lines);
 
   const created = await appendNew(out, changes, met);
-  return { created, updated, deleted, rows: lines + created - deleted, bytes: out.size };
+  const rows = lines + created - deleted;
+  return { created, updated, deleted, rows, bytes: out.size, unchanged, untouchedIds: untouched.ids };
 }
+
+// New rows that are read back and written at once.
+const maxTogether = 256;
 
 async function appendNew(out: Target, changes: ChangeSet, met: Uint8Array): Promise<number> {
   let created = 0;
-  for (let change = 0; change < changes.size; change++) {
-    if (met[change] === 1 || changes.isRemoval(change)) continue;
-    created++;
-    await out.write([changes.peekRow(change) ?? (await changes.readRow(change)), newline]);
+  let together: number[] = [];
+  for (let change = 0; change <= changes.size; change++) {
+    if (change < changes.size && met[change] === 0 && !changes.isRemoval(change)) together.push(change);
+    if (together.length < maxTogether && change < changes.size) continue;
+    if (together.length === 0) continue;
+    created += together.length;
+    const rows = await changes.readRows(together);
+    await out.write(rows.flatMap((row) => [row, newline]));
+    together = [];
   }
   return created;
 }

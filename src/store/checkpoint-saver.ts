@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import type { AppendFile } from "../disk/append-file.ts";
 import { type Checkpoint, writeCheckpoint } from "./checkpoint.ts";
-import type { EntityFiles } from "./entity-files.ts";
+import type { WorkFiles } from "./entity-files.ts";
 
 /** Makes checkpoints durable behind the back of the read that makes them. */
 export interface CheckpointSaver {
@@ -15,7 +15,7 @@ export interface CheckpointSaver {
 const pauseMs = 1000;
 
 /** Creates a saver for one unfinished file: one checkpoint after the other, data first; of several that wait only the newest counts. */
-export function createCheckpointSaver(files: EntityFiles, file: AppendFile): CheckpointSaver {
+export function createCheckpointSaver(files: WorkFiles, file: AppendFile): CheckpointSaver {
   let newest: Checkpoint | undefined;
   let saving: Promise<void> | undefined;
   let hurry = new AbortController(); // ends the pause between two checkpoints

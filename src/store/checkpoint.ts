@@ -1,6 +1,7 @@
-import { removeFile, writeTextDurably } from "../disk/durable.ts";
+import { dirname } from "node:path";
+import { removeFile, syncFolder, writeTextDurably } from "../disk/durable.ts";
 import { readFileSize, readTextFile } from "../disk/text-file.ts";
-import type { EntityFiles } from "./entity-files.ts";
+import type { WorkFiles } from "./entity-files.ts";
 import { identityShape, type PullIdentity } from "./pull-identity.ts";
 import { readRecord, type RecordShape } from "./record.ts";
 
@@ -29,7 +30,7 @@ const shape: RecordShape = {
 };
 
 /** The checkpoint, or null when there is none with rows to go on from. Losing one costs time, never rows, so nothing here fails. */
-export async function readCheckpoint(files: EntityFiles): Promise<Checkpoint | null> {
+export async function readCheckpoint(files: WorkFiles): Promise<Checkpoint | null> {
   const text = await readTextFile(files.checkpoint);
   const record = text === null ? null : readRecord(text, shape);
   if (typeof record !== "object" || record === null) return null;
@@ -39,12 +40,14 @@ export async function readCheckpoint(files: EntityFiles): Promise<Checkpoint | n
 }
 
 /** Puts the checkpoint in place. Only ever called when the bytes that it counts are durably on disk. */
-export async function writeCheckpoint(files: EntityFiles, checkpoint: Checkpoint): Promise<void> {
+export async function writeCheckpoint(files: WorkFiles, checkpoint: Checkpoint): Promise<void> {
   await writeTextDurably(files.checkpoint, `${JSON.stringify(checkpoint)}\n`, `${files.checkpoint}.next`);
+  // The work folder may have its name since this pull only.
+  await syncFolder(dirname(files.work));
 }
 
 /** Removes the checkpoint and the rows it counts. */
-export async function removeUnfinished(files: EntityFiles): Promise<void> {
+export async function removeUnfinished(files: WorkFiles): Promise<void> {
   await removeFile(files.checkpoint);
   await removeFile(`${files.checkpoint}.next`);
   await removeFile(files.unfinished);

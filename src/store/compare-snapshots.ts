@@ -1,7 +1,7 @@
 import { crc32 } from "node:zlib";
 import { keyWords, readRowKey } from "../json/row-key.ts";
 import { DvsyncError } from "../errors.ts";
-import type { FullRows } from "./full-rows.ts";
+import type { ReceivedRows } from "./received-rows.ts";
 import { scanLines } from "./scan-lines.ts";
 
 /** How the rows received differ from an old snapshot's. */
@@ -15,7 +15,7 @@ export interface Difference {
 export async function compareWithOld(
   old: string | null,
   primaryId: string,
-  received: FullRows,
+  received: ReceivedRows,
 ): Promise<Difference> {
   if (old === null || !received.compares) return { created: received.rows, updated: 0, deleted: 0 };
   const key = new Uint32Array(keyWords);

@@ -3,11 +3,24 @@ import { DvsyncError, exitCodes } from "../errors.ts";
 
 /** Where everything of one entity lies (CONTRACT, "Files"). */
 export interface EntityFiles {
+  readonly entity: string;
   readonly snapshot: string;
   readonly token: string;
+  /** The columns of the snapshot, with types and choices. */
+  readonly schema: string;
   /** `.dvsync`, for locks and unfinished work. */
   readonly folder: string;
   readonly lock: string;
+  /** What is about to be put in place. */
+  readonly record: string;
+}
+
+/** The same, and where one holder of the lock prepares what it will put in place. */
+export interface HolderFiles extends EntityFiles, WorkFiles {}
+
+export interface WorkFiles {
+  /** The folder of these files. */
+  readonly work: string;
   /** The snapshot that a full pull is writing; outlives an interruption. */
   readonly unfinished: string;
   /** How far `unfinished` is whole. */
@@ -16,8 +29,10 @@ export interface EntityFiles {
   readonly next: string;
   /** Changed rows that do not fit in memory. */
   readonly spool: string;
-  /** A token file or checkpoint before its rename. */
+  /** A token file before its rename. */
   readonly nextText: string;
+  /** A commit record before its rename. */
+  readonly nextRecord: string;
 }
 
 /** The paths of an entity's files; a name that could be a path is refused here, whoever asks. */
@@ -32,14 +47,30 @@ export function toEntityFiles(dir: string, entity: string): EntityFiles {
   }
   const folder = join(dir, ".dvsync");
   return {
+    entity,
     snapshot: join(dir, `${entity}.ndjson`),
     token: join(dir, `${entity}.token.json`),
+    schema: join(dir, `${entity}.schema.json`),
     folder,
     lock: join(folder, `${entity}.lock`),
-    unfinished: join(folder, `${entity}.full.ndjson`),
-    checkpoint: join(folder, `${entity}.full.json`),
-    next: join(folder, `${entity}.next.ndjson`),
-    spool: join(folder, `${entity}.changes`),
-    nextText: join(folder, `${entity}.next.json`),
+    record: join(folder, `${entity}.commit.json`),
+  };
+}
+
+/** The paths in a holder's work folder. */
+export function toHolderFiles(files: EntityFiles, work: string): HolderFiles {
+  return { ...files, ...toWorkFiles(work) };
+}
+
+/** The paths in any work folder. */
+export function toWorkFiles(work: string): WorkFiles {
+  return {
+    work,
+    unfinished: join(work, "full.ndjson"),
+    checkpoint: join(work, "full.json"),
+    next: join(work, "next.ndjson"),
+    spool: join(work, "changes"),
+    nextText: join(work, "next.json"),
+    nextRecord: join(work, "commit.json"),
   };
 }

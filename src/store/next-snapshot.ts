@@ -29,12 +29,12 @@ export async function openNextSnapshot(source: string, next: string): Promise<Ne
     keep(bytes) {
       if (file === null) kept += bytes.length;
       else file.append(bytes);
-      return file?.room();
+      return file?.drained();
     },
     async write(pieces) {
       file ??= await openAppendFile(next, kept);
       for (const piece of pieces) file.append(piece);
-      await file.room();
+      await file.drained();
     },
     async finish() {
       file ??= await openAppendFile(next, kept);

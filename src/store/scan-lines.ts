@@ -11,8 +11,8 @@ export interface LineVisitor {
   line(bytes: Buffer, start: number, end: number, idStart: number, idEnd: number): void;
   /** All lines that these bytes hold whole have been visited; the next ones lie in other bytes. */
   blockEnd?(bytes: Buffer, end: number): Promise<void> | undefined;
-  /** So many lines came next that need not be visited. */
-  skipped?(lines: number): void;
+  /** So many lines came next that need not be visited; the first of them begins at `bytes[at]`. */
+  skipped?(lines: number, bytes: Buffer, at: number): void;
 }
 
 export interface ScanOptions {
@@ -40,8 +40,9 @@ export async function scanLines(
     visitor.blockStart?.(bytes, start);
     for (;;) {
       if (skipper !== null) {
-        from = skipper.skip(bytes, from);
-        if (skipper.skipped > 0) visitor.skipped?.(skipper.skipped);
+        const behind = skipper.skip(bytes, from);
+        if (skipper.skipped > 0) visitor.skipped?.(skipper.skipped, bytes, from);
+        from = behind;
       }
       const newline = bytes.indexOf(0x0a, from);
       if (newline < 0) break;

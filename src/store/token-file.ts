@@ -1,5 +1,4 @@
 import { basename } from "node:path";
-import { removeFile, writeTextDurably } from "../disk/durable.ts";
 import { readTextFile } from "../disk/text-file.ts";
 import { DvsyncError, exitCodes } from "../errors.ts";
 import type { EntityFiles } from "./entity-files.ts";
@@ -36,7 +35,11 @@ const shape: RecordShape = {
 
 /** The token file, or null when there is none; one that was damaged or comes from a newer dvsync is refused, not guessed at. */
 export async function readTokenFile(files: EntityFiles, entity: string): Promise<TokenFile | null> {
-  const text = await readTextFile(files.token);
+  return parseTokenFile(await readTextFile(files.token), files, entity);
+}
+
+/** The same of a text that was read before; null stands for no file. */
+export function parseTokenFile(text: string | null, files: EntityFiles, entity: string): TokenFile | null {
   if (text === null) return null;
   const record = readRecord(text, shape);
   if (typeof record === "object" && isOf(record, files)) return record as unknown as TokenFile;
@@ -65,24 +68,13 @@ function isOf(record: Record<string, unknown>, files: EntityFiles): boolean {
   return `${String(record["entitySet"])}.token.json`.toLowerCase() === basename(files.token).toLowerCase();
 }
 
-/** Puts the token file in place. Only ever called when the snapshot that it vouches for is durably on disk. */
-export async function writeTokenFile(files: EntityFiles, token: TokenFile): Promise<void> {
-  await writeTextDurably(files.token, `${JSON.stringify(token, null, 2)}\n`, files.nextText);
+/** The text of a token file. */
+export function toTokenText(token: TokenFile): string {
+  return `${JSON.stringify(token, null, 2)}\n`;
 }
 
-/** What a pull takes a snapshot for when it finds it beside a token. */
-export type Vouched = Pick<TokenFile, "url" | "apiVersion" | "organizationId" | "select" | "rows" | "bytes">;
-
-/**
- * Takes the present token away before its snapshot is replaced by one that it would wrongly vouch for if the process died
- * before the next token is there: of the same size by chance, but of other rows or another question.
- */
-export async function withdrawToken(files: EntityFiles, next: Vouched): Promise<void> {
-  const token = await readTokenFile(files, "").catch(() => null);
-  if (token === null || token.bytes !== next.bytes) return;
-  const isSame = (["url", "apiVersion", "organizationId", "rows"] as const).every(
-    (field) => token[field] === next[field],
-  );
-  if (isSame && JSON.stringify(token.select) === JSON.stringify(next.select)) return;
-  await removeFile(files.token);
+/** True when the value has every field of a token file, of this entity. */
+export function isToken(value: unknown, files: EntityFiles): value is TokenFile {
+  const record = readRecord(JSON.stringify(value) ?? "", shape);
+  return typeof record === "object" && isOf(record, files);
 }

@@ -8,9 +8,9 @@ import { DvsyncError } from "../errors.ts";
 import { type Checkpoint, removeUnfinished } from "./checkpoint.ts";
 import { createCheckpointSaver } from "./checkpoint-saver.ts";
 import { type Difference, compareWithOld } from "./compare-snapshots.ts";
-import type { EntityFiles } from "./entity-files.ts";
-import { createFullRows, type FullRows } from "./full-rows.ts";
-import { keepLastWords } from "./keep-last-words.ts";
+import type { HolderFiles } from "./entity-files.ts";
+import { createReceivedRows, type ReceivedRows } from "./received-rows.ts";
+import { dropDuplicates } from "./drop-duplicates.ts";
 import { scanLines } from "./scan-lines.ts";
 
 /** The file that a full pull fills page by page; nothing of it counts until it is put in place. */
@@ -22,10 +22,10 @@ export interface UnfinishedSnapshot {
   readonly rowsSoFar: number;
   readonly bytesSoFar: number;
   addRows(rows: Rows): void;
-  /** Takes a deleted entity, which a full answer should not hold: rows with this id received so far are dropped. */
-  removeRow(id: string): void;
-  /** Resolves when there is room for more rows; undefined when there is some now. Rejects when the disk has failed. */
-  room(): Promise<void> | undefined;
+  /** Takes deleted entities, which a full answer should not hold: rows with these ids received so far are dropped. */
+  removeRows(ids: readonly string[]): void;
+  /** Resolves when enough has been written that more rows may come; undefined when that is so now. Rejects when the disk has failed. */
+  drained(): Promise<void> | undefined;
   /** The page is whole. Its rows count from now on, and the checkpoint, if given, is made durable in the background. */
   commitPage(checkpoint: Checkpoint | null): void;
   /** The page broke: cuts its rows off. */
@@ -44,19 +44,19 @@ export interface UnfinishedOptions {
 
 /** Opens the unfinished file of an entity, resuming where it can: `rows` is 0 when it started with nothing. */
 export async function openUnfinishedSnapshot(
-  files: EntityFiles,
+  files: HolderFiles,
   options: UnfinishedOptions,
 ): Promise<UnfinishedSnapshot> {
   const { primaryId } = options;
   const hasOld = (await readFileSize(files.snapshot)) !== null;
-  let received = createFullRows(hasOld);
+  let received = createReceivedRows(hasOld);
   let bytes = 0;
   if (options.checkpoint !== null && (await isWhole(files, options.checkpoint, received))) {
     bytes = options.checkpoint.bytes;
     // Its writer may be asleep, not dead: suspended, or paused with its container.
     await replaceByCopy(files.unfinished, files.next);
   } else {
-    if (options.checkpoint !== null) received = createFullRows(hasOld);
+    if (options.checkpoint !== null) received = createReceivedRows(hasOld);
     await removeUnfinished(files);
   }
   const file = await openAppendFile(files.unfinished, bytes);
@@ -79,8 +79,8 @@ export async function openUnfinishedSnapshot(
       received.add(rows, file.size);
       file.append(toLines(rows));
     },
-    removeRow: (id) => received.remove(id),
-    room: () => file.room(),
+    removeRows: (ids) => received.remove(ids),
+    drained: () => file.drained(),
     commitPage(checkpoint) {
       received.commitPage();
       bytes = file.size;
@@ -95,10 +95,10 @@ export async function openUnfinishedSnapshot(
       await file.flush();
       let isMended = false;
       let size = file.size;
-      if (received.lastWords.size === 0) await file.sync();
+      if (received.latestLines.size === 0) await file.sync();
       await file.close();
-      if (received.lastWords.size > 0) {
-        size = await keepLastWords(files, primaryId, received.lastWords);
+      if (received.latestLines.size > 0) {
+        size = await dropDuplicates(files, primaryId, received.latestLines);
         isMended = true;
       }
       if (changes !== null && changes.size > 0) {
@@ -108,7 +108,7 @@ export async function openUnfinishedSnapshot(
         isMended = true;
       }
       if (isMended) {
-        received = createFullRows(hasOld);
+        received = createReceivedRows(hasOld);
         await scanInto(files.unfinished, primaryId, received, size);
       }
       const difference = await compareWithOld(hasOld ? files.snapshot : null, primaryId, received);
@@ -117,14 +117,15 @@ export async function openUnfinishedSnapshot(
     async close() {
       await saver.idle().catch(() => undefined);
       await file.close();
-      // Without a checkpoint nobody can go on from it: nothing is left behind.
-      if ((await readFileSize(files.checkpoint)) === null) await removeUnfinished(files);
+      // Without a checkpoint nobody can go on from it, and without a commit record nobody needs it: nothing is left behind.
+      const isNeeded = [await readFileSize(files.checkpoint), await readFileSize(files.record)];
+      if (isNeeded.every((size) => size === null)) await removeUnfinished(files);
     },
   };
 }
 
 /** Fills `received` from the first `checkpoint.bytes` bytes of the unfinished file; false when they are not what the checkpoint says. */
-async function isWhole(files: EntityFiles, checkpoint: Checkpoint, received: FullRows): Promise<boolean> {
+async function isWhole(files: HolderFiles, checkpoint: Checkpoint, received: ReceivedRows): Promise<boolean> {
   try {
     await scanInto(files.unfinished, checkpoint.primaryId, received, checkpoint.bytes);
   } catch (error) {
@@ -134,7 +135,7 @@ async function isWhole(files: EntityFiles, checkpoint: Checkpoint, received: Ful
   return received.rows === checkpoint.rows;
 }
 
-async function scanInto(path: string, primaryId: string, received: FullRows, end: number): Promise<void> {
+async function scanInto(path: string, primaryId: string, received: ReceivedRows, end: number): Promise<void> {
   let at = 0;
   await scanLines(
     path,

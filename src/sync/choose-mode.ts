@@ -1,5 +1,6 @@
 import { DvsyncError, exitCodes } from "../errors.ts";
 import type { TokenFile } from "../store/token-file.ts";
+import { tellAge } from "./token-age.ts";
 
 /** What a pull is asked to do, and what is true when it starts. */
 export interface PullFacts {
@@ -12,7 +13,7 @@ export interface PullFacts {
   readonly select: readonly string[] | null;
   /** Size of the snapshot on disk; null when there is none. */
   readonly snapshotBytes: number | null;
-  /** Days that the environment keeps changes; null when unknown. */
+  /** Days that the environment keeps changes; 0 for ever, null when unknown. */
   readonly retentionDays: number | null;
   /** A full pull was interrupted and can go on. */
   readonly canResume: boolean;
@@ -39,13 +40,8 @@ export function chooseMode(token: TokenFile | null, facts: PullFacts): Choice {
   if (facts.snapshotBytes !== token.bytes)
     return full("the snapshot is not the file that the token was written with");
   if (facts.canResume) return full("an interrupted full pull goes on");
-  const age = (facts.now.getTime() - Date.parse(token.deltaLinkAt)) / 86_400_000;
-  const { retentionDays } = facts;
-  if (retentionDays !== null && retentionDays > 0 && age > retentionDays) {
-    return full(
-      `the token is ${Math.floor(age)} days old and the environment keeps changes for ${retentionDays}`,
-    );
-  }
+  const age = tellAge(token.deltaLinkAt, facts.now, facts.retentionDays);
+  if (!age.isKept) return full(age.because);
   return { mode: "delta", token };
 }
 

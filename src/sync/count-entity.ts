@@ -1,6 +1,7 @@
 import { createDataverse } from "../dataverse/client.ts";
 import { DvsyncError, exitCodes } from "../errors.ts";
 import { toEntityFiles } from "../store/entity-files.ts";
+import { readPending } from "../store/finish-commit.ts";
 import { readTokenFile, type TokenFile } from "../store/token-file.ts";
 import type { CountResult } from "../types.ts";
 import type { PullContext } from "./pull-context.ts";
@@ -12,9 +13,9 @@ const cap = 5000;
 /** How many changes wait on the server since the last pull of an entity, or an estimate of its rows when it was never pulled. Changes nothing. */
 export async function countEntity(context: PullContext, name: string): Promise<CountResult> {
   const dataverse = createDataverse(context.createAsker(name, context.signal), context.webApi);
-  const known = await readTokenFile(toEntityFiles(context.dir, name), name);
+  const known = await readToken(context, name);
   const facts = known ?? (await dataverse.readEntity(name));
-  const token = known ?? (await readTokenFile(toEntityFiles(context.dir, facts.entitySet), facts.entitySet));
+  const token = known ?? (await readToken(context, facts.entitySet));
   const entity = facts.entitySet;
   if (token === null) {
     const changes = await dataverse.estimateRows(facts.logicalName);
@@ -24,6 +25,12 @@ export async function countEntity(context: PullContext, name: string): Promise<C
   refuseEditedLink(token, toEntityFiles(context.dir, entity), context.origin);
   const changes = await dataverse.countChanges(entity, token.deltaLink);
   return { entity, pulled: true, changes, estimate: false, capped: changes === cap };
+}
+
+/** The token file, or the one that a pull which was cut off was putting in its place. */
+async function readToken(context: PullContext, entity: string): Promise<TokenFile | null> {
+  const files = toEntityFiles(context.dir, entity);
+  return (await readPending(files))?.token ?? (await readTokenFile(files, entity));
 }
 
 async function refuseOtherOrganization(context: PullContext, token: TokenFile): Promise<void> {

@@ -1,55 +1,73 @@
-import { putInPlace } from "../disk/durable.ts";
+import { createDataverse } from "../dataverse/client.ts";
+import { TokenExpiredError } from "../dataverse/explain-answer.ts";
+import { NeedsFullPullError } from "../dataverse/needs-full-pull.ts";
+import { removeFile } from "../disk/durable.ts";
 import { applyChanges, type Applied, countApplied, isDifferent } from "../store/apply-changes.ts";
-import { type ChangeSet, createChangeSet } from "../store/change-set.ts";
-import { type TokenFile, withdrawToken, writeTokenFile } from "../store/token-file.ts";
-import type { Pulled, PullSubject } from "./pull-subject.ts";
-import { readChanges } from "./read-changes.ts";
+import { removeUnfinished } from "../store/checkpoint.ts";
+import { commit } from "../store/commit.ts";
+import type { TokenFile } from "../store/token-file.ts";
+import type { Pulled, PullJob } from "./pull-job.ts";
+import { type ReadChanges, readChanges } from "./read-changes.ts";
+import { refuseAllRows } from "./refuse-all-rows.ts";
 import { refuseEditedLink } from "./refuse-edited-link.ts";
 
-/** Reads what changed since the token and applies it. Null when the server answered with all rows instead: only a full pull helps then. */
-export async function pullDelta(
-  subject: PullSubject,
-  token: TokenFile,
-  spoolPath: string,
-): Promise<Pulled | null> {
-  const { context, files, facts, options } = subject;
+/** Reads what changed since the token and applies it; or says why only a full pull helps, as the end of a sentence. */
+export async function pullDelta(job: PullJob, token: TokenFile): Promise<Pulled | string> {
+  const { context, files, facts } = job;
   refuseEditedLink(token, files, context.origin);
-  const startedAt = context.now().toISOString();
   context.onEvent({ kind: "start", entity: facts.entitySet, mode: "delta", because: null, resumedRows: 0 });
-  const changes = createChangeSet(spoolPath);
   try {
-    const read = await readChanges(subject, token.deltaLink, changes);
-    if (!read.isDelta) return null;
-    const applied = await apply(subject, token, changes);
-    if (!options.dryRun) {
-      const deltaLink = read.deltaLink ?? token.deltaLink;
-      await writeTokenFile(files, {
-        ...token,
-        deltaLink,
-        rows: applied.rows,
-        bytes: applied.bytes,
-        pulledAt: startedAt,
-        // The same link again is as old as it was.
-        deltaLinkAt: deltaLink === token.deltaLink ? token.deltaLinkAt : startedAt,
-        retentionDays: subject.environment.retentionDays ?? token.retentionDays,
-      });
+    const read = await readChanges(job, token.deltaLink);
+    try {
+      const { created, updated, deleted, rows, bytes } = await applyAndCommit(job, token, read);
+      return { created, updated, deleted, rows, bytes, pages: read.pages };
+    } finally {
+      await read.changes.close();
     }
-    return { ...applied, pages: read.pages };
-  } finally {
-    await changes.close();
+  } catch (error) {
+    if (error instanceof NeedsFullPullError) return error.message;
+    if (error instanceof TokenExpiredError) return "the server says that the token has expired";
+    throw error;
   }
 }
 
-async function apply(subject: PullSubject, token: TokenFile, changes: ChangeSet): Promise<Applied> {
-  const { context, files, facts, options } = subject;
-  const unchanged = { created: 0, updated: 0, deleted: 0, rows: token.rows, bytes: token.bytes };
-  if (changes.size === 0) return unchanged;
+async function applyAndCommit(job: PullJob, token: TokenFile, read: ReadChanges): Promise<Applied> {
+  const { files, options } = job;
+  const applied = await apply(job, token, read);
+  if (options.dryRun) return applied;
+  const { deltaLink } = read;
+  const next: TokenFile = {
+    ...token,
+    deltaLink,
+    rows: applied.rows,
+    bytes: applied.bytes,
+    pulledAt: read.startedAt,
+    // The same link again is as old as it was.
+    deltaLinkAt: deltaLink === token.deltaLink ? token.deltaLinkAt : read.startedAt,
+    retentionDays: job.environment.retentionDays ?? token.retentionDays,
+  };
+  const snapshot = isDifferent(applied) ? files.next : null;
+  await commit(files, { base: job.base, snapshot, token: next, assertHeld: job.assertHeld });
+  // A power cut may have brought back what a finished full pull had removed.
+  await removeUnfinished(files);
+  return applied;
+}
+
+/** Writes the next snapshot, if there is a difference (for `--dry-run` only counts it). */
+async function apply(job: PullJob, token: TokenFile, { changes }: ReadChanges): Promise<Applied> {
+  const { asker, context, files, facts, options } = job;
+  const { rows, bytes } = token;
+  if (changes.size === 0)
+    return { created: 0, updated: 0, deleted: 0, rows, bytes, unchanged: 0, untouchedIds: [] };
   context.onEvent({ kind: "writing", entity: facts.entitySet });
-  if (options.dryRun) return countApplied(files.snapshot, token, changes);
-  const applied = await applyChanges(files.snapshot, files.next, token, changes);
-  if (!isDifferent(applied)) return unchanged;
-  await subject.assertHeld();
-  await withdrawToken(files, { ...token, rows: applied.rows, bytes: applied.bytes });
-  await putInPlace(files.next, files.snapshot);
+  const applied = options.dryRun
+    ? await countApplied(files.snapshot, token, changes)
+    : await applyChanges(files.snapshot, files.next, token, changes);
+  try {
+    await refuseAllRows(job, createDataverse(asker, context.webApi), changes, applied, token.deltaLinkAt);
+  } catch (error) {
+    if (!options.dryRun) await removeFile(files.next);
+    throw error;
+  }
   return applied;
 }

@@ -1,53 +1,67 @@
 import { createDataverse } from "../dataverse/client.ts";
+import { NextLinkRefusedError } from "../dataverse/explain-answer.ts";
+import { readPages } from "../dataverse/read-pages.ts";
 import { toLines } from "../json/rows.ts";
-import { readPages, type ReadResult } from "../dataverse/read-pages.ts";
-import type { ChangeSet } from "../store/change-set.ts";
-import type { PullSubject } from "./pull-subject.ts";
+import { type ChangeSet, createChangeSet } from "../store/change-set.ts";
+import type { PullJob } from "./pull-job.ts";
+import { settleConflicts } from "./settle-conflicts.ts";
 
-/** Reads what changed behind a delta link into `changes`, the last word per id; asks the table about rows of which the delta says two things. */
-export async function readChanges(
-  subject: PullSubject,
-  deltaLink: string,
-  changes: ChangeSet,
-): Promise<ReadResult> {
-  const { context, facts, options } = subject;
-  let bytes = 0;
-  const read = await readPages(
-    subject.asker,
-    {
-      entitySet: facts.entitySet,
-      primaryId: facts.primaryId,
-      link: deltaLink,
-      kind: "delta",
-      pageSize: options.pageSize,
-      origin: context.origin,
-    },
-    {
-      rows(rows) {
-        bytes += toLines(rows).length;
-        changes.put(rows);
-      },
-      deleted: (id) => changes.remove(id),
-      chunkEnd() {
-        context.onEvent({ kind: "progress", entity: facts.entitySet, rows: changes.size, bytes, pages: 0 });
-        return changes.room();
-      },
-      commit: () => undefined,
-      // The page comes again, and the last word per id wins: nothing to take back.
-      rollback: () => Promise.resolve(),
-    },
-  );
-  if (read.isDelta) await settleContested(subject, changes);
-  return read;
+/** What changed behind a delta link. */
+export interface ReadChanges {
+  /** To be closed by the caller. */
+  readonly changes: ChangeSet;
+  /** The next delta link, or the same when the server gave none. */
+  readonly deltaLink: string;
+  readonly pages: number;
+  /** When the read began, RFC 3339, UTC. */
+  readonly startedAt: string;
 }
 
-/** A row that was deleted and restored with the same id comes both ways: only the table knows how it ended. */
-async function settleContested(
-  { asker, context, facts, options }: PullSubject,
-  changes: ChangeSet,
-): Promise<void> {
-  const dataverse = createDataverse(asker, context.webApi);
-  for (const [change, id] of changes.contested) {
-    changes.settle(change, await dataverse.readRow(facts.entitySet, id, options.select));
+/**
+ * Reads what changed behind a delta link, the latest line per id; asks the table about rows of which the delta says two
+ * things. Throws `NeedsFullPullError` or `TokenExpiredError` when the changes alone will not do.
+ */
+export async function readChanges(job: PullJob, deltaLink: string): Promise<ReadChanges> {
+  try {
+    return await readOnce(job, deltaLink);
+  } catch (error) {
+    if (!(error instanceof NextLinkRefusedError)) throw error;
+    const message = `${error.message}: reading the changes again from the beginning`;
+    job.context.onEvent({ kind: "warning", entity: job.facts.entitySet, message });
+    return readOnce(job, deltaLink);
+  }
+}
+
+async function readOnce(job: PullJob, deltaLink: string): Promise<ReadChanges> {
+  const { asker, context, facts, options } = job;
+  const { entitySet, primaryId } = facts;
+  const startedAt = context.now().toISOString();
+  const changes = createChangeSet(job.files.spool);
+  let pages = 0;
+  let bytes = 0;
+  let newLink: string | null = null;
+  try {
+    const { origin } = context;
+    const { pageSize } = options;
+    const request = { entitySet, primaryId, link: deltaLink, kind: "delta", pageSize, origin } as const;
+    for await (const part of readPages(asker, request)) {
+      if (part.kind === "rows") {
+        bytes += toLines(part.rows).length;
+        changes.put(part.rows);
+      } else if (part.kind === "deleted") changes.remove(part.ids);
+      else if (part.kind === "broken") changes.rollbackPage();
+      else {
+        changes.commitPage();
+        pages++;
+        newLink = part.deltaLink;
+      }
+      context.onEvent({ kind: "progress", entity: entitySet, rows: changes.sizeSoFar, bytes, pages });
+      await changes.drained();
+    }
+    await settleConflicts(job, createDataverse(asker, context.webApi), changes);
+    return { changes, deltaLink: newLink ?? deltaLink, pages, startedAt };
+  } catch (error) {
+    await changes.close();
+    throw error;
   }
 }

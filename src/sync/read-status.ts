@@ -1,8 +1,10 @@
 import { readLockHolder } from "../disk/lock.ts";
 import { listFolder, readFileSize } from "../disk/text-file.ts";
+import { findWorkFolders, toWorkName } from "../disk/work-folder.ts";
 import { DvsyncError } from "../errors.ts";
 import { type Checkpoint, readCheckpoint } from "../store/checkpoint.ts";
-import { toEntityFiles } from "../store/entity-files.ts";
+import { type EntityFiles, toEntityFiles, toWorkFiles } from "../store/entity-files.ts";
+import { readPending } from "../store/finish-commit.ts";
 import { readTokenFile, type TokenFile } from "../store/token-file.ts";
 import type { EntityState, StatusResult } from "../types.ts";
 import { describeHolder } from "./with-lock.ts";
@@ -15,6 +17,8 @@ export interface LocalFacts {
   readonly snapshotBytes: number | null;
   readonly checkpoint: Checkpoint | null;
   readonly holder: string | null;
+  /** A pull died while it put its files in place. */
+  readonly isPending: boolean;
 }
 
 const day = 86_400_000;
@@ -22,13 +26,16 @@ const day = 86_400_000;
 /** How an entity stands, from local files alone. */
 export async function readStatus(dir: string, entity: string, now: Date): Promise<StatusResult> {
   const files = toEntityFiles(dir, entity);
-  const { token, tokenProblem } = await readToken(entity, dir);
+  const pending = await readPending(files).catch(() => null);
+  const { token, tokenProblem } =
+    pending === null ? await readToken(entity, dir) : { token: pending.token, tokenProblem: null };
   const holder = await readLockHolder(files.lock);
   const facts: LocalFacts = {
     token,
     tokenProblem,
-    snapshotBytes: await readFileSize(files.snapshot),
-    checkpoint: await readCheckpoint(files),
+    snapshotBytes: await readFileSize(pending?.snapshot ?? files.snapshot),
+    isPending: pending !== null,
+    checkpoint: await findResumable(files),
     holder: holder === null ? null : describeHolder(holder),
   };
   const { state, note } = toState(facts, now);
@@ -54,10 +61,24 @@ export async function listMirrored(dir: string): Promise<string[]> {
     if (name !== undefined) names.add(name);
   }
   for (const file of await listFolder(`${dir}/.dvsync`)) {
-    const name = /^([A-Za-z_]\w*)\.full\.json$/.exec(file)?.[1];
-    if (name !== undefined) names.add(name);
+    const name = toWorkName(file) ?? /^([A-Za-z_]\w*)\.commit\.json$/.exec(file)?.[1];
+    if (name !== undefined && name !== null && (await isMirrored(dir, name))) names.add(name);
   }
   return [...names].sort();
+}
+
+async function isMirrored(dir: string, name: string): Promise<boolean> {
+  const files = toEntityFiles(dir, name);
+  return (await findResumable(files)) !== null || (await readPending(files).catch(() => null)) !== null;
+}
+
+/** How far an interrupted full pull got that the next one can resume. */
+async function findResumable(files: EntityFiles): Promise<Checkpoint | null> {
+  for (const work of await findWorkFolders(files.folder, files.entity)) {
+    const checkpoint = await readCheckpoint(toWorkFiles(work));
+    if (checkpoint !== null) return checkpoint;
+  }
+  return null;
 }
 
 /** The state that the facts amount to, and what a word cannot say. */
@@ -65,7 +86,12 @@ export function toState(facts: LocalFacts, now: Date): { state: EntityState; not
   const { token, snapshotBytes, checkpoint, holder } = facts;
   if (holder !== null) return { state: "locked", note: `being pulled by ${holder}` };
   if (facts.tokenProblem !== null) return { state: "damaged", note: facts.tokenProblem };
-  if (checkpoint !== null)
+  const pendingNote = facts.isPending
+    ? {
+        note: "the last pull was cut off while putting its files in place; the next one finishes that",
+      }
+    : {};
+  if (checkpoint !== null && !facts.isPending)
     return { state: "partial", note: `an interrupted full pull can go on after ${checkpoint.rows} rows` };
   if (token === null) return { state: "never" };
   if (snapshotBytes === null)
@@ -77,10 +103,10 @@ export function toState(facts: LocalFacts, now: Date): { state: EntityState; not
     };
   }
   const expiresAt = toExpiry(token);
-  if (expiresAt === null) return { state: "ok" };
+  if (expiresAt === null) return { state: "ok", ...pendingNote };
   const left = expiresAt.getTime() - now.getTime();
   if (left <= 0) return { state: "expired", note: "the next pull is a full one" };
-  return { state: left < 0.2 * token.retentionDays! * day ? "expiring" : "ok" };
+  return { state: left < 0.2 * token.retentionDays! * day ? "expiring" : "ok", ...pendingNote };
 }
 
 /** When the environment stops keeping the changes since this token; null when it did not say how long it does. */

@@ -1,8 +1,11 @@
+import { dirname } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { ensureFolder, isFolder } from "../disk/durable.ts";
 import { isLock, type Lock, type LockHolder, takeLock } from "../disk/lock.ts";
+import { refuseLinks, refuseOtherDisk } from "../disk/refuse-links.ts";
+import { closeWorkFolder, makeWorkFolder, takeOverWork } from "../disk/work-folder.ts";
 import { DvsyncError, exitCodes } from "../errors.ts";
-import type { EntityFiles } from "../store/entity-files.ts";
+import { type EntityFiles, type HolderFiles, toHolderFiles } from "../store/entity-files.ts";
 import type { OnPullEvent } from "../types.ts";
 
 export interface LockOptions {
@@ -14,15 +17,27 @@ export interface LockOptions {
 
 const pollMs = 500;
 
-/** Runs `work` as the only pull of this entity in this folder; its signal aborts when the lock is lost. Another pull's lock is exit 75, or is waited for. */
+/** What the holder of an entity's lock has. */
+export interface Held {
+  /** With a work folder that no other process knows. */
+  readonly files: HolderFiles;
+  /** Aborts when the lock is lost. */
+  readonly signal: AbortSignal;
+  /** Throws unless this process still holds the lock and goes on. */
+  readonly assertHeld: () => Promise<void>;
+}
+
+/** Runs `work` as the only pull of this entity in this folder. Another pull's lock is exit 75, or is waited for. What a pull that died left behind is taken over first. */
 export async function withLock<T>(
   files: EntityFiles,
   options: LockOptions,
-  work: (signal: AbortSignal, assertHeld: () => Promise<void>) => Promise<T>,
+  work: (held: Held) => Promise<T>,
 ): Promise<T> {
   const { entity } = options;
+  await refuseLinks([files.folder, files.snapshot, files.token, files.record]);
   await ensureFolder(files.folder);
-  const lock = await waitForLock(files, options);
+  await refuseOtherDisk(files.folder, dirname(files.folder));
+  const { lock, folder } = await waitForLock(files, options);
   const lost = new AbortController();
   const explainLoss = async () =>
     (await isFolder(files.folder)) ? lostLock(entity) : goneFolder(entity, files.folder);
@@ -30,28 +45,64 @@ export async function withLock<T>(
     once: true,
   });
   const signal = AbortSignal.any([options.signal, lost.signal]);
+  // A successor takes the work folder, whatever has become of the lock.
+  const isHeld = async () => (await lock.isStillHeld()) && (await isFolder(folder));
+  const assertHeld = async () => {
+    signal.throwIfAborted();
+    if (!(await isHeld())) throw await explainLoss();
+  };
   try {
-    return await work(signal, async () => {
-      signal.throwIfAborted();
-      if (!(await lock.isStillHeld())) throw await explainLoss();
-    });
+    await assertHeld();
+    await takeOverWork(files.folder, entity, folder);
+    return await work({ files: toHolderFiles(files, folder), signal, assertHeld });
+  } catch (error) {
+    options.signal.throwIfAborted();
+    // Whatever went wrong then: files of ours that the new holder has moved away, above all.
+    if (!(await isHeld())) throw await explainLoss();
+    throw error;
   } finally {
+    await closeWorkFolder(folder);
     await lock.release();
   }
 }
 
-async function waitForLock(files: EntityFiles, options: LockOptions): Promise<Lock> {
+async function waitForLock(
+  files: EntityFiles,
+  options: LockOptions,
+): Promise<{ lock: Lock; folder: string }> {
   let told = "";
   for (;;) {
     options.signal.throwIfAborted();
-    const lock = await takeLock(files.lock);
-    if (isLock(lock)) return lock;
-    const holder = describeHolder(lock);
+    const taken = await tryLock(files, options);
+    if (taken === null) continue;
+    if ("lock" in taken) return taken;
+    const holder = describeHolder(taken);
     if (!options.wait) throw locked(options.entity, holder);
     if (holder !== told) options.onEvent({ kind: "lock-wait", entity: options.entity, holder });
     told = holder;
     await pause(pollMs, undefined, { signal: options.signal }).catch(() => options.signal.throwIfAborted());
   }
+}
+
+/** The lock and a work folder that was there before it; or the holder; or null when another try is needed. */
+async function tryLock(
+  files: EntityFiles,
+  { entity, signal }: LockOptions,
+): Promise<{ lock: Lock; folder: string } | LockHolder | null> {
+  const folder = await makeWorkFolder(files.folder, entity);
+  let lock: Lock | LockHolder;
+  try {
+    lock = await takeLock(files.lock, signal);
+  } catch (error) {
+    await closeWorkFolder(folder);
+    throw error;
+  }
+  if (isLock(lock) && (await isFolder(folder))) return { lock, folder };
+  // Whoever held the lock in between has cleared the folder away.
+  await closeWorkFolder(folder);
+  if (!isLock(lock)) return lock;
+  await lock.release();
+  return null;
 }
 
 /** "process 4711 on host-a since 2026-01-31T10:00:00.000Z" */

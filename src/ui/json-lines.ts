@@ -5,7 +5,11 @@ import type { CountResult, EntityFacts, PullResult, StatusResult } from "../type
 /** The line of `pull --json` for one entity. */
 export function toPullJson(result: PullResult): string {
   const { entity, mode, because, created, updated, deleted, rows, bytes, pages, requests } = result;
-  const { retries, durationMs, file, dryRun } = result;
+  const { retries, durationMs, file, dryRun, estimate } = result;
+  if (estimate !== undefined) {
+    const spent = { requests, retries, durationMs: Math.round(durationMs) };
+    return toSafeJson({ entity, mode, because, estimate, ...spent, file, dryRun });
+  }
   const counted = { created, updated, deleted, rows, bytes, pages, requests, retries };
   const line = { entity, mode, because, ...counted, durationMs: Math.round(durationMs), file };
   return toSafeJson(dryRun === true ? { ...line, dryRun } : line);
@@ -32,6 +36,6 @@ export function toStatusJson(result: StatusResult): string {
 
 /** The line of `entities --json` for one table. */
 export function toEntityJson(facts: EntityFacts): string {
-  const { entitySet, logicalName, primaryId, tracked, canBeSwitched, type } = facts;
-  return toSafeJson({ entity: entitySet, logicalName, primaryId, tracked, canBeSwitched, type });
+  const { entitySet, logicalName, primaryId, tracked, canBeSwitched, type, keys } = facts;
+  return toSafeJson({ entity: entitySet, logicalName, primaryId, tracked, canBeSwitched, type, keys });
 }

@@ -12,6 +12,7 @@ import { openProgress } from "./progress.ts";
 import { toPullLine } from "./pull-line.ts";
 import { renderError } from "./render-error.ts";
 import { toStatusTable } from "./status-table.ts";
+import { renderTable } from "./table.ts";
 
 export interface ReporterOptions {
   readonly stdout: OutputStream;
@@ -52,6 +53,10 @@ export interface Reporter {
   readonly ask: (text: string) => void;
   /** Only when verbose. */
   readonly debug: (text: string) => void;
+  /** Text of the answer itself as it is: stdout, whatever the mode. */
+  readonly line: (text: string) => void;
+  /** Columns under their titles, for people: stdout. */
+  readonly table: (titles: readonly string[], rows: readonly (readonly string[])[]) => void;
   /** A line of the answer itself: stdout. Not with `json`. */
   readonly result: (text: string) => void;
   /** Takes the spinner away and stops all timers; safe to call twice. */
@@ -119,6 +124,15 @@ export async function openReporter(options: ReporterOptions): Promise<Reporter> 
     entities(facts) {
       const lines = json ? sortEntities(facts).map(toEntityJson) : toEntitiesTable(oneLineEach(facts), paint);
       if (json || facts.length > 0) lines.forEach(answer);
+    },
+    line: answer,
+    table(titles, rows) {
+      const cells = rows.map((row) => row.map((text) => ({ text: oneLine(text) })));
+      renderTable(
+        titles.map((title) => ({ title })),
+        cells,
+        paint.dim,
+      ).forEach(answer);
     },
     note: (text) => void note(text),
     warn,

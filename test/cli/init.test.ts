@@ -166,7 +166,7 @@ describe.runIf(hasTerminal)("on a terminal", () => {
     const folder = await tempDir();
     const terminal = startOnTerminal(["init"], folder);
     await terminal.answer(/The environment's URL/, "contoso\r");
-    await terminal.answer(/Expected the https URL/, `\u0015${emulator.url}\r`);
+    await terminal.answer(/expected the https URL/, `\u0015${emulator.url}\r`);
     await terminal.answer(/How do you sign in\?[^]*● none/, "\r");
     await terminal.answer(/What do you want to mirror\?[^]*accounts +about 5 rows/, "conta");
     await terminal.answer(/1 match/, "\t");
@@ -200,7 +200,7 @@ describe.runIf(hasTerminal)("on a terminal", () => {
     const folder = await tempDir();
     const terminal = startOnTerminal(["init", "--url", emulator.url, "--auth", "client-secret"], folder);
     await terminal.answer(/Application \(client\) id/, "\r");
-    await terminal.answer(/This is needed/, "app-7\r");
+    await terminal.answer(/required/, "app-7\r");
     await terminal.answer(/code: DVS-AUTH[^]*Change the answers and try again\?/, "y");
     await terminal.answer(/The environment's URL/, "\r");
     await terminal.answer(/How do you sign in\?[^]*● client-secret/, ctrlC);

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { createPageReader, type PageEnd } from "../../src/dataverse/page-reader.ts";
 import { NotJsonError } from "../../src/json/compactor.ts";
 import { keyWords, readRowKey } from "../../src/json/row-key.ts";
-import { idEndWord, idStartWord, keyWord, rowWords, toLines } from "../../src/json/rows.ts";
+import { createRowWalker } from "../../src/json/row-walker.ts";
+import { idEndWord, idStartWord, keyWord, type Rows, rowWords, toLines } from "../../src/json/rows.ts";
 import { cutAt, rowText, spaceOut, whiteSpace } from "../support/arbitrary-json.ts";
 
 const delta = "https://org.example/api/data/v9.2/accounts?$deltatoken=919042%2108%2f22%2f2017%2008%3a10%3a44";
@@ -26,7 +27,7 @@ describe("the page reader", () => {
           expect(readPage(cutAt(Buffer.from(page), places), false)).toEqual(read);
           expect(read.lines).toEqual(rows.map(({ text }) => text));
           expect(read.ids).toEqual(rows.map((row) => row.id));
-          expect(read.end).toMatchObject({ deltaLink: delta, nextLink: null, items: rows.length });
+          expect(read.end).toMatchObject({ deltaLink: delta, nextLink: null });
         },
       ),
       { numRuns: 1500 },
@@ -108,9 +109,44 @@ describe("the page reader", () => {
     ["a list whose items are no rows", '{"value":[1]}', 'unexpected "1" where a row should be'],
     ["a comma behind the last row", '{"value":[{"accountid":"x"},]}', 'unexpected "]" where a row should be'],
     ["something behind the page", '{"value":[]}x', 'unexpected "x" behind the page'],
+    [
+      'a second "value" list',
+      `{"value":[],"value":[{"accountid":"${id}"}]}`,
+      'the page has two "value" lists',
+    ],
+    ['"value" as no list', '{"value":{}}', '"value" is not a list'],
     ["a leading zero", '{"value":[{"accountid":"x","n":01}]}', '"01" is no JSON value'],
   ])("refuses %s", (_, page, message) => {
     expect(() => readPage([Buffer.from(page)])).toThrow(new NotJsonError(message));
+  });
+
+  it.each([
+    ["a repeated id", `{"accountid":"${id}","name":"x","accountid":"${id.replace("6", "7")}"}`],
+    ["a repeated id, once null", `{"accountid":null,"accountid":"${id}"}`],
+    ["a repeated id, once short", `{"accountid":"x","accountid":"${id}"}`],
+    ["an id whose name has an escape", `{"\\u0061ccountid":"${id}"}`],
+    ["an id and one whose name has an escape", `{"accountid":"${id}","\\u0061ccountid":"${id}"}`],
+    ["an id with an escape", `{"accountid":"${id.replace("0", "\\u0030")}"}`],
+  ])("refuses a page with %s, which readers of JSON may read in two ways", (_, row) => {
+    const page = Buffer.from(`{"value":[{"accountid":"${id}"},${row}]}`);
+    const refusal = new NotJsonError("a row has its accountid more than once, or spelt with escapes");
+    for (const walks of [true, false]) {
+      expect(() => readPage([Buffer.from(page)], walks)).toThrow(refusal);
+      for (let place = 1; place < page.length; place++)
+        expect(() => readPage(cutAt(page, [place]), walks)).toThrow(refusal);
+    }
+  });
+
+  it.each([100, 255])("reads a row nested %i deep", (depth) => {
+    const row = `{"accountid":"${id}","a":${"[".repeat(depth)}${"]".repeat(depth)}}`;
+    expect(readPage([Buffer.from(`{"value":[${row}]}`)]).lines).toEqual([row]);
+    expect(readPage([Buffer.from(`{"value":[${row.replace(":", ": ")}]}`)]).lines).toEqual([row]);
+  });
+
+  it.each([300, 1_000_000])("refuses a row nested %i deep, and does not crash", (depth) => {
+    const row = `{"accountid":"${id}","a":${'{"b":'.repeat(depth)}1${"}".repeat(depth)}}`;
+    const page = Buffer.from(`{"value":[${row}]}`);
+    expect(() => readPage([page])).toThrow(new NotJsonError("a value is nested more than 256 deep"));
   });
 
   it("refuses a row without the primary id", () => {
@@ -121,7 +157,7 @@ describe("the page reader", () => {
 
   it("says that there was no body at all, and tolerates a byte order mark", () => {
     expect(readPage([]).end.hasBody).toBe(false);
-    expect(readPage([Buffer.from('\uFEFF{"value":[]}')]).end).toMatchObject({ hasBody: true, items: 0 });
+    expect(readPage([Buffer.from('\uFEFF{"value":[]}')]).end).toMatchObject({ hasBody: true });
   });
 
   it.each([
@@ -132,6 +168,10 @@ describe("the page reader", () => {
     ["upper case", `{"@odata.context":"x/$deletedEntity","id":"${id.toUpperCase()}","reason":"deleted"}`],
     ["a key", `{"@odata.context":"x/$deletedEntity","id":"accounts(${id})","reason":"changed"}`],
     ["a URL, without reason", `{"id":"https://x/accounts(${id})","@odata.context":"x/$deletedEntity"}`],
+    [
+      "a URL with other GUIDs in it",
+      `{"id":"https://x/${id.replace("6", "7")}/accounts(${id})?t=${id.replace("6", "8")}","@odata.context":"x/$deletedEntity"}`,
+    ],
     ["OData 4.01", `{"@removed":{"reason":"deleted"},"@id":"accounts(${id})"}`],
     ["under the primary id's name", `{"@removed":{"reason":"deleted"},"accountid":"${id}"}`],
   ])("knows a deleted entity: %s", (_, item) => {
@@ -146,24 +186,23 @@ function readPage(
   const lines: string[] = [];
   const ids: string[] = [];
   const deleted: string[] = [];
-  const reader = createPageReader(
-    "accountid",
-    {
-      rows(rows) {
-        const text = toLines(rows).toString("utf8");
-        lines.push(...text.slice(0, -1).split("\n"));
-        for (let row = 0; row < rows.count; row++) {
-          const words = rows.words.subarray(row * rowWords, (row + 1) * rowWords);
-          ids.push(rows.bytes.toString("utf8", words[idStartWord], words[idEndWord]));
-          expect([...words.subarray(keyWord)]).toEqual(toKey(ids.at(-1)!));
-        }
-        rows.bytes.fill(0x78, rows.words[0], rows.words[0]! + text.length); // they are the reader's again
-      },
-      deleted: (gone) => void deleted.push(gone),
-    },
-    walks,
-  );
-  for (const chunk of chunks) reader.push(chunk);
+  const takeRows = (rows: Rows): void => {
+    const text = toLines(rows).toString("utf8");
+    lines.push(...text.slice(0, -1).split("\n"));
+    for (let row = 0; row < rows.count; row++) {
+      const words = rows.words.subarray(row * rowWords, (row + 1) * rowWords);
+      ids.push(rows.bytes.toString("utf8", words[idStartWord], words[idEndWord]));
+      expect([...words.subarray(keyWord)]).toEqual(toKey(ids.at(-1)!));
+    }
+    rows.bytes.fill(0x78, rows.words[0], rows.words[0]! + text.length); // they are the reader's again
+  };
+  const reader = createPageReader("accountid", walks ? createRowWalker("accountid") : null);
+  for (const chunk of chunks) {
+    for (const part of reader.read(chunk)) {
+      if (part.kind === "deleted") deleted.push(...part.ids);
+      else takeRows(part.rows);
+    }
+  }
   return { lines, ids, deleted, end: reader.end() };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Asker } from "../../src/dataverse/asker.ts";
-import { type PageSink, readPages } from "../../src/dataverse/read-pages.ts";
+import type { Asker, Attempts } from "../../src/dataverse/asker.ts";
+import { readPages } from "../../src/dataverse/read-pages.ts";
 import { toLines } from "../../src/json/rows.ts";
 import type { Answer } from "../../src/types.ts";
 
@@ -10,37 +10,38 @@ const toId = (page: number) => `60c4e274-0d87-e711-80e5-00000000000${page}`;
 
 /** Three pages of one row each, answered without delay; `events` gets what happens, in its order. */
 async function readThreePages(events: string[], commit: (page: number) => void): Promise<void> {
-  const asker = {
-    ask(link: string, _headers: unknown, _question: unknown, read: (answer: Answer) => Promise<unknown>) {
-      const page = Number(/\d+$/.exec(link.replace("accounts", "accounts1"))![0]);
+  const attempts: Attempts = {
+    send(link) {
+      const page = Number(/\d+$/.exec(String(link).replace("accounts", "accounts1"))![0]);
       events.push(`page ${page} asked for`);
       const end =
         page === 3
           ? `"@odata.deltaLink":"${origin}/delta"`
           : `"@odata.nextLink":${JSON.stringify(toLink(page + 1))}`;
-      return read(toAnswer(`{"value":[{"accountid":"${toId(page)}"}],${end}}`));
+      return Promise.resolve(toAnswer(`{"value":[{"accountid":"${toId(page)}"}],${end}}`));
     },
-  } as unknown as Asker;
-  let reading = 0;
-  const sink: PageSink = {
-    rows(rows) {
-      reading = Number(/(\d)"\}\n$/.exec(toLines(rows).toString())![1]);
-      events.push(`page ${reading} read`);
-    },
-    deleted: () => undefined,
-    chunkEnd: () => undefined,
-    commit({ nextLink }) {
-      events.push(`page ${reading} committed${nextLink === null ? ", the last" : ""}`);
-      commit(reading);
-    },
-    rollback: () => Promise.resolve(),
+    explain: (error) => error,
+    recover: (failure) => Promise.reject(failure),
+    succeeded: () => undefined,
   };
+  const { signal } = new AbortController();
+  const asker = { signal, begin: () => attempts, withSignal: () => asker } as unknown as Asker;
+  let reading = 0;
   const table = { entitySet: "accounts", primaryId: "accountid", origin, pageSize: 1 };
-  await readPages(asker, { ...table, link: toLink(1), kind: "initial" }, sink);
+  for await (const part of readPages(asker, { ...table, link: toLink(1), kind: "initial" })) {
+    if (part.kind === "rows") {
+      reading = Number(/(\d)"\}\n$/.exec(toLines(part.rows).toString())![1]);
+      events.push(`page ${reading} read`);
+    }
+    if (part.kind === "page") {
+      events.push(`page ${reading} committed${part.nextLink === null ? ", the last" : ""}`);
+      commit(reading);
+    }
+  }
 }
 
 function toAnswer(text: string): Answer {
-  return { body: [Buffer.from(text)] } as unknown as Answer;
+  return { body: [Buffer.from(text)], discard: () => Promise.resolve() } as unknown as Answer;
 }
 
 describe("reading pages", () => {

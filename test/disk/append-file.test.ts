@@ -9,10 +9,10 @@ test("nothing appended before something: what follows is written all the same", 
   const file = await openAppendFile(path);
   file.append(Buffer.alloc(0));
   file.append(Buffer.from("one\n"));
-  await file.room();
+  await file.drained();
   await file.flush();
   file.append(Buffer.from("two\n"));
-  await file.room();
+  await file.drained();
   await file.close();
   expect(await readFile(path, "utf8")).toBe("one\ntwo\n");
 });

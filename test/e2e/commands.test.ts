@@ -83,7 +83,7 @@ test("pull --json", async () => {
     [exit 0]"
   `);
   expect((await run("pull", "--json", "--full", "--dry-run")).text).toMatchInlineSnapshot(`
-    "{"entity":"accounts","mode":"full","because":"--full was given","created":0,"updated":0,"deleted":0,"rows":5,"bytes":5222,"pages":1,"requests":2,"retries":0,"durationMs":0,"file":"<folder>/data/accounts.ndjson","dryRun":true}
+    "{"entity":"accounts","mode":"full","because":"--full was given","estimate":5,"requests":1,"retries":0,"durationMs":0,"file":"<folder>/data/accounts.ndjson","dryRun":true}
     --- stderr ---
     [exit 0]"
   `);
@@ -257,12 +257,12 @@ test("entities", async () => {
     [exit 0]"
   `);
   expect((await run("entities", "--json")).text).toMatchInlineSnapshot(`
-    "{"entity":"accounts","logicalName":"account","primaryId":"accountid","tracked":true,"canBeSwitched":true,"type":"Standard"}
-    {"entity":"contacts","logicalName":"contact","primaryId":"contactid","tracked":true,"canBeSwitched":true,"type":"Standard"}
-    {"entity":"sample_books","logicalName":"sample_book","primaryId":"sample_bookid","tracked":true,"canBeSwitched":true,"type":"Standard"}
-    {"entity":"systemuserrolescollection","logicalName":"systemuserroles","primaryId":"systemuserroleid","tracked":true,"canBeSwitched":false,"type":"Standard"}
-    {"entity":"sitemaps","logicalName":"sitemap","primaryId":"sitemapid","tracked":false,"canBeSwitched":false,"type":"Standard"}
-    {"entity":"userqueries","logicalName":"userquery","primaryId":"userqueryid","tracked":false,"canBeSwitched":true,"type":"Standard"}
+    "{"entity":"accounts","logicalName":"account","primaryId":"accountid","tracked":true,"canBeSwitched":true,"type":"Standard","keys":[]}
+    {"entity":"contacts","logicalName":"contact","primaryId":"contactid","tracked":true,"canBeSwitched":true,"type":"Standard","keys":[]}
+    {"entity":"sample_books","logicalName":"sample_book","primaryId":"sample_bookid","tracked":true,"canBeSwitched":true,"type":"Standard","keys":[{"name":"sample_bookcode","columns":["sample_bookcode"],"state":"Active"}]}
+    {"entity":"systemuserrolescollection","logicalName":"systemuserroles","primaryId":"systemuserroleid","tracked":true,"canBeSwitched":false,"type":"Standard","keys":[]}
+    {"entity":"sitemaps","logicalName":"sitemap","primaryId":"sitemapid","tracked":false,"canBeSwitched":false,"type":"Standard","keys":[]}
+    {"entity":"userqueries","logicalName":"userquery","primaryId":"userqueryid","tracked":false,"canBeSwitched":true,"type":"Standard","keys":[]}
     --- stderr ---
     [exit 0]"
   `);

@@ -47,7 +47,7 @@ test("demo: Microsoft's books, told and mirrored", async () => {
     sample_books  ok       19  8.1 kB  just now   6 days left
 
     All of it is left for you to look at: <folder>/here
-    The emulator ends here; to go on playing: dvsync emulator
+    The emulator ends here; to keep playing: dvsync emulator
     With an environment of your own: dvsync init --url https://contoso.crm4.dynamics.com
     --- stderr ---
     [exit 0]"
@@ -92,7 +92,7 @@ test("demo --rows: the same for a table of any size", async () => {
     accounts      ok     20,250  28.6 MB  just now   6 days left
 
     All of it is left for you to look at: <folder>
-    The emulator ends here; to go on playing: dvsync emulator
+    The emulator ends here; to keep playing: dvsync emulator
     With an environment of your own: dvsync init --url https://contoso.crm4.dynamics.com
     "
   `);

@@ -32,10 +32,14 @@ test("dvsync --help", async () => {
       count [options] [entity...]   how many changes wait on the server
       status [options] [entity...]  what is mirrored here, and how fresh
       entities                      the tables of the environment
+      schema [options] [entity...]  columns, types, choices and lookup targets, for
+                                    people or for an engine
       doctor [entity...]            check every step from .syncrc to the tables, and
                                     say what to do
       demo [options]                the whole story on a local emulator, in seconds
       emulator [options]            run the emulator by itself
+      recipe <scheduler>            print how a scheduler runs pulls of this folder
+      completion [options] [shell]  print the shell's completion script
       help [topic]                  print help for a command, an error code, or
                                     exit-codes
 
@@ -181,6 +185,38 @@ test("dvsync entities --help", async () => {
   `);
 });
 
+test("dvsync schema --help", async () => {
+  expect((await run("schema", "--help")).text).toMatchInlineSnapshot(`
+    "Usage: dvsync schema [options] [entity...]
+
+    Shows the columns of a table as they stand in a row, with types, choices and
+    lookup targets, or prints the right way to read the snapshot with an engine.
+
+    Arguments:
+      entity           entity set names or logical names (default: all in .syncrc)
+
+    Options:
+      --as <engine>    print for an engine (choices: "duckdb", "postgres", "sqlite",
+                       "bigquery", "spark", "jsonschema", "csdl")
+      --choices        value and label of each choice
+      --diff           what differs from the schema file beside the snapshot
+      --exit-code      with --diff: exit 1 when anything differs
+      -h, --help       print help
+
+    Global Options:
+      --version        print the version
+      --config <file>  the configuration file (default: the nearest .syncrc upwards)
+      --url <url>      the environment, like https://contoso.crm4.dynamics.com
+      --dir <folder>   where snapshots and token files are (default: data)
+      --json           one JSON object a line on stdout
+      -q, --quiet      only answers, warnings and errors
+      -v, --verbose    say more on stderr
+      --no-color       no colours
+    --- stderr ---
+    [exit 0]"
+  `);
+});
+
 test("dvsync demo --help", async () => {
   expect((await run("demo", "--help")).text).toMatchInlineSnapshot(`
     "Usage: dvsync demo [options]
@@ -219,6 +255,9 @@ test("dvsync emulator --help", async () => {
       --rows <n>          rows in accounts (default: a handful)
       --set <name=value>  a switch or fault; can be given several times (default:
                           none)
+      --token <token>     the bearer token that requests need (default: none)
+      --expire [seconds]  let delta tokens expire, at once or after so many seconds
+      --churn <rate>      let rows change by themselves, like 10/s
       --list              list the switches and their settings
       -h, --help          print help
 

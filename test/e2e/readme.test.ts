@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
@@ -8,6 +7,7 @@ import { accounts, faultKinds, switchNames } from "../../src/emulator/index.ts";
 import type { PullResult } from "../../src/types.ts";
 import { toPullLine } from "../../src/ui/pull-line.ts";
 import { openEmulated } from "../support/emulated.ts";
+import { leaveLock } from "../support/leave-lock.ts";
 import { runCli } from "../support/run-cli.ts";
 import { tempDir } from "../support/temp-dir.ts";
 
@@ -87,10 +87,7 @@ test("the two pulls at its head look as they do on a screen", () => {
 
 test("the error that it shows is the one that is printed", async () => {
   const { data, run } = await openEmulated();
-  const lock = join(data, ".dvsync/accounts.lock");
-  await mkdir(lock, { recursive: true });
-  const holder = { pid: 4711, host: "crm-1", since: "2026-01-31T10:00:00.000Z" };
-  await writeFile(`${lock}.json`, JSON.stringify(holder));
+  leaveLock(data, 0, { pid: 4711, host: "crm-1", since: "2026-01-31T10:00:00.000Z" });
   expect(readme).toContain(`\n\`\`\`\n${(await run("pull", "accounts")).stderr}\`\`\`\n`);
 });
 

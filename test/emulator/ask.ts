@@ -17,6 +17,7 @@ export async function ask(
   target: string,
   headers: OutgoingHttpHeaders = {},
   method = "GET",
+  sent?: string,
 ): Promise<Reply> {
   const path = target.replace(/^https?:\/\/[^/]+/, "");
   return await new Promise((resolve, reject) => {
@@ -35,7 +36,7 @@ export async function ask(
       },
     );
     request.on("error", reject);
-    request.end();
+    request.end(sent);
   });
 }
 
@@ -49,6 +50,20 @@ function parsed(text: string): unknown {
 
 export const api = "/api/data/v9.2/";
 export const tracked = { prefer: "odata.track-changes" };
+
+const json = { "content-type": "application/json; charset=utf-8" };
+
+/** Sends a JSON body; text goes as it stands. */
+export async function write(
+  emulator: Emulator,
+  method: "POST" | "PATCH" | "PUT" | "DELETE",
+  target: string,
+  body?: unknown,
+  headers: OutgoingHttpHeaders = {},
+): Promise<Reply> {
+  const text = typeof body === "string" || body === undefined ? body : JSON.stringify(body);
+  return await ask(emulator, target, { ...json, ...headers }, method, text);
+}
 
 /** The headers of a tracked read in pages of `size`. */
 export function pagesOf(size: number): OutgoingHttpHeaders {

@@ -16,7 +16,7 @@ interface Item {
 const columns = ["sample_bookcode", "sample_name", "sample_author"];
 
 test("Microsoft's sample story, told to another client", async () => {
-  // PROTOCOL 11.9
+  // docs/protocol.md 11.9
   emulator = await startEmulator({ accessToken: "secret" });
   const client = new DynamicsWebApi({
     serverUrl: `${emulator.url}/`,

@@ -178,3 +178,67 @@ test("a request that is held when the emulator closes breaks", async () => {
   await emulator.close();
   expect(await reply).toBeInstanceOf(Error);
 });
+
+test("an edit lands before the nth matching answer, once", async () => {
+  const table = emulator.table("sample_books");
+  emulator.before(
+    3,
+    () => void table.insert({ sample_name: "in between" }),
+    ({ path }) => path.includes("sample_books"),
+  );
+  const names = async () => (await ask(emulator, books)).json.value.map((row: any) => row.sample_name);
+  expect(await names()).not.toContain("in between");
+  await ask(emulator, `${api}accounts`);
+  expect(await names()).not.toContain("in between");
+  expect(await names()).toContain("in between");
+  expect(await names()).toHaveLength(11);
+});
+
+test("edits between the pages of an untracked listing of keys: every row with its etag, none twice", async () => {
+  const table = emulator.table("sample_books");
+  const target = `${books}?$select=sample_bookid`;
+  const etags = new Map(
+    table.rows().map((row) => [JSON.parse(row).sample_bookid, JSON.parse(row)["@odata.etag"]]),
+  );
+  const ids = [...etags.keys()];
+  emulator.before(2, () => table.delete(ids[0]));
+  emulator.before(3, () => table.update(ids[9], { sample_name: "later" }));
+  const { pages, items } = await readAll(emulator, target, { prefer: "odata.maxpagesize=3" });
+  expect(pages).toHaveLength(4);
+  expect(pages.map((page) => page.text).join("")).not.toMatch(/deltaLink|track-changes/);
+  expect(items.map((row) => Object.keys(row))).toEqual(ids.map(() => ["@odata.etag", "sample_bookid"]));
+  expect(items.map((row) => row.sample_bookid)).toEqual(ids);
+  const differing = items.filter((row) => row["@odata.etag"] !== etags.get(row.sample_bookid));
+  expect(differing.map((row) => row.sample_bookid)).toEqual([ids[9]]);
+});
+
+test("a delete, or a change, that is lost from a delta stays lost", async () => {
+  const table = emulator.table("sample_books");
+  for (const of of ["delete", "upsert"] as const) {
+    const { deltaLink = "" } = await readAll(emulator, books);
+    const kept = table.insert({ sample_name: "kept" });
+    table.delete([...table.ids()][0] ?? "");
+    emulator.faults.add({ fault: { kind: "lost-change", of } });
+    await ask(emulator, books, tracked);
+    const delta = await readAll(emulator, deltaLink);
+    const left = delta.items.map((item) => item.reason ?? item.sample_bookid);
+    expect(left).toEqual(of === "delete" ? [kept] : ["deleted"]);
+    expect((await readAll(emulator, delta.deltaLink ?? "")).items).toEqual([]);
+  }
+});
+
+test("faults by chance lose nothing for good, unless asked to", () => {
+  const met = () =>
+    new Set(
+      Array.from(
+        { length: 400 },
+        () => emulator.faults.take({ method: "GET", path: "", headers: {}, status: 0 }, () => true)?.kind,
+      ),
+    );
+  emulator.set("fault", "random rate=1 seed=1");
+  const others = faultKinds.filter((kind) => kind !== "lost-change");
+  expect(met()).toEqual(new Set(others));
+  emulator.set("fault", "random rate=1 seed=1 kinds=lost-change");
+  expect(met()).toEqual(new Set(["lost-change"]));
+  expect(() => emulator.set("fault", "lost-change of=upsert")).not.toThrow();
+});

@@ -132,7 +132,7 @@ test("refuses what it does not do, by name", async () => {
     expect([path, reply.status, reply.json.error.message]).toEqual([path, status, message]);
   }
   expect((await ask(emulator, `${api}sample_books?$top=1`)).status).toBe(501);
-  expect((await ask(emulator, `${api}sample_books`, {}, "POST")).status).toBe(501);
+  expect((await ask(emulator, `${api}sample_books`, {}, "PUT")).status).toBe(501);
   expect((await ask(emulator, "/api/data/v7.1/accounts")).status).toBe(501);
 });
 

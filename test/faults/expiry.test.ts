@@ -89,6 +89,91 @@ describe("a token that has expired", () => {
   });
 });
 
+describe("all rows again, as if they were changes", () => {
+  it.each([
+    ["a few rows deleted", 3],
+    ["most rows deleted", 9],
+    ["all but one deleted", 10],
+  ])("leave no ghosts where nobody says how long changes are kept: %s", async (_, deleted) => {
+    const stage = await openStage(11);
+    letNobodySay(stage);
+    await stage.open().pull(small);
+    stage.emulator.set("expired-token", "all-rows-as-delta");
+    stage.emulator.expireTokens();
+    for (const id of stage.ids().slice(0, deleted)) stage.emulator.table("accounts").delete(id);
+    stage.emulator.table("accounts").update(stage.ids()[0]!, { name: "changed" });
+    expect(await stage.open().pull(small)).toMatchObject({
+      mode: "full",
+      because:
+        "the server answered with all rows as if they were changes, as it does when the token has expired",
+      deleted,
+    });
+    expectMirror(stage);
+  });
+
+  it("leave no ghosts after a pull whose clock was ahead", async () => {
+    const stage = await openStage(11);
+    await stage.open({ now: () => new Date(Date.now() + 30 * day) }).pull(small);
+    stage.emulator.set("expired-token", "all-rows-as-delta");
+    stage.emulator.expireTokens();
+    stage.emulator.table("accounts").delete(stage.ids()[0]!);
+    expect(await stage.open().pull(small)).toMatchObject({
+      mode: "full",
+      because: expect.stringMatching(/its age is not known$/),
+      deleted: 1,
+    });
+    expectMirror(stage);
+  });
+
+  it("are told by a dry run, too, which asks the server for an estimate and reads nothing", async () => {
+    const stage = await openChanged();
+    stage.emulator.set("expired-token", "all-rows-as-delta");
+    stage.emulator.expireTokens();
+    const before = stage.files();
+    expect(await stage.open().pull({ ...small, dryRun: true })).toMatchObject({ mode: "full", estimate: 10 });
+    expect(stage.files()).toEqual(before);
+  });
+
+  it("every row changed and none deleted: that is a delta", async () => {
+    const stage = await openStage(11);
+    await stage.open().pull(small);
+    for (const id of stage.ids().slice(1)) stage.emulator.table("accounts").update(id, { name: "changed" });
+    const since = stage.emulator.requests.length;
+    expect(await stage.open().pull(small)).toMatchObject({ mode: "delta", updated: 10, deleted: 0 });
+    expect(asked(stage.emulator, since).filter((path) => path.startsWith("accounts("))).toHaveLength(1);
+    expectMirror(stage);
+  });
+});
+
+describe("a next link inside a delta that is refused", () => {
+  it("once: the changes are read again from the delta link, and that is said", async () => {
+    const stage = await openChanged();
+    refuseNextLinks(stage, 1);
+    const client = stage.open();
+    expect(await client.pull(small)).toMatchObject({ mode: "delta", created: 2, updated: 2, deleted: 3 });
+    expect(client.events).toContainEqual({
+      kind: "warning",
+      entity: "accounts",
+      message: expect.stringMatching(
+        /did not accept a next link.*reading the changes again from the beginning$/,
+      ),
+    });
+    expectMirror(stage);
+  });
+
+  it("for ever: exit 65, and it is not the delta link that is blamed", async () => {
+    const stage = await openChanged();
+    const before = stage.files();
+    refuseNextLinks(stage, 100);
+    const error = await failureOf(stage.open().pull(small));
+    expect([error.exitCode, error.code]).toEqual([65, "DVS-NEXT-LINK-REFUSED"]);
+    expect(error.hint).toContain("dvsync pull accounts --full");
+    expect(stage.files()).toEqual(before);
+    stage.emulator.faults.clear();
+    await stage.expectMendedByOnePull();
+  });
+});
+
 describe("what is not expiry", () => {
   it.each([
     ["0x80060888", { kind: "status", status: 400, code: "0x80060888", message: "expired" }],
@@ -203,4 +288,21 @@ async function openChanged(): Promise<Stage> {
   table.update(ids[1]!, { name: "changed" });
   for (const id of ids.slice(2, 5)) table.delete(id);
   return stage;
+}
+
+/** How long changes are kept may not be read. */
+function letNobodySay({ emulator }: Stage): void {
+  emulator.faults.add({
+    fault: { kind: "status", status: 403 },
+    match: ({ path }) => path.includes("organizations"),
+    times: 100,
+  });
+}
+
+function refuseNextLinks({ emulator }: Stage, times: number): void {
+  emulator.faults.add({
+    fault: { kind: "status", status: 400, code: "0x80060888" },
+    match: ({ path }) => path.includes("skiptoken"),
+    times,
+  });
 }

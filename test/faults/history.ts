@@ -1,12 +1,15 @@
-import { existsSync } from "node:fs";
+import { existsSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect } from "vitest";
 import type { EmulatedTable, Fault } from "../../src/emulator/index.ts";
 import { DvsyncError } from "../../src/errors.ts";
+import { toEntityFiles } from "../../src/store/entity-files.ts";
+import { readPending } from "../../src/store/finish-commit.ts";
 import type { PullResult } from "../../src/types.ts";
 import { type CrashingDisk, installCrashingDisk } from "../support/crashing-disk.ts";
-import { openInProcess, readLines } from "../support/pull-in-process.ts";
+import { openInProcess, readLinesOf } from "../support/pull-in-process.ts";
+import { installActors } from "../support/two-actors.ts";
 import { expectMirror, type Stage } from "./stage.ts";
 
 /** What can happen, in the life of a mirror, to the table, to the server, to a pull, and to the machine. */
@@ -19,6 +22,7 @@ type Step =
   | { kind: "pull"; pageSize: number; full: boolean }
   | { kind: "faulty"; pageSize: number; nth: number; times: number; fault: number }
   | { kind: "killed"; pageSize: number; step: number; powerCut: boolean; meanwhile: string | null }
+  | { kind: "suspended"; pageSize: number; step: number; other: number; clock: number; name: string }
   | { kind: "expire" }
   | { kind: "setting"; at: number };
 
@@ -34,6 +38,16 @@ const faults: Fault[] = [
   { kind: "no-links" },
   { kind: "status", status: 401 },
   { kind: "status", status: 400 },
+  // what gateways, caches and firewalls answer in the server's place
+  { kind: "status", status: 404, body: "html" },
+  { kind: "status", status: 403, body: "html" },
+  { kind: "status", status: 502, body: "html" },
+  { kind: "status", status: 304, body: "empty" },
+  { kind: "status", status: 200, body: "empty" },
+  { kind: "html200" },
+  { kind: "redirect", location: "http://localhost:1/login" },
+  { kind: "broken-gzip", bit: 2000 },
+  { kind: "broken-gzip", bit: 4001 },
 ];
 
 /** What a real server may do one way or the other. */
@@ -54,6 +68,7 @@ const settings: [string, string][] = [
   ["empty-delta", "value"],
 ];
 
+const day = 86_400_000;
 const names = fc.constantFrom("a", "b", "ab", "xy", "a longer name", "},{", '"', "\u{1f600}");
 const at = fc.nat(30);
 const pageSize = fc.integer({ min: 1, max: 7 });
@@ -90,6 +105,17 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
       step: fc.nat(30),
       powerCut: fc.boolean(),
       meanwhile: fc.option(names, { freq: 3 }),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant("suspended" as const),
+      pageSize,
+      step: fc.nat(40),
+      other: fc.nat(60),
+      clock: fc.constantFrom(-day, -60_000, 0, 60_000, day),
+      name: names,
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("expire" as const) }) },
@@ -156,6 +182,8 @@ async function take(world: World, step: Step): Promise<void> {
       return expectPromises(world);
     case "killed":
       return pullAndDie(world, step);
+    case "suspended":
+      return pullAndSleep(world, step);
   }
 }
 
@@ -177,9 +205,40 @@ async function pullAndDie(world: World, step: Extract<Step, { kind: "killed" }>)
   expectPromises(world);
 }
 
+/** A pull is suspended; another one, on a machine whose clock is set otherwise, takes over, comes as far as some step, and both go on. */
+async function pullAndSleep(world: World, step: Extract<Step, { kind: "suspended" }>): Promise<void> {
+  const { stage, table } = world;
+  const actors = installActors(stage.dir);
+  const [first, second] = [actors.create(), actors.create()];
+  const ours = first.sleepBefore(step.step);
+  const pull = first.run(() => pullOrFail(world, step));
+  await Promise.race([ours.asleep, pull]);
+  const lock = join(stage.dir, ".dvsync/accounts.lock");
+  if (existsSync(lock)) utimesSync(lock, 0, 0);
+  table.insert({ name: step.name });
+  const theirs = second.sleepBefore(step.other);
+  const other = second.run(() =>
+    pullOrFail(world, { ...step, now: () => new Date(Date.now() + step.clock) }),
+  );
+  await Promise.race([theirs.asleep, other]);
+  ours.wake();
+  await pull;
+  theirs.wake();
+  await other;
+  actors.uninstall();
+  expectPromises(world);
+}
+
 /** A pull whose outcome is its own affair; only bugs are not. */
-async function pullOrFail(world: World, options: { pageSize: number }): Promise<PullResult | null> {
-  const client = openInProcess(world.stage.emulator, { dir: world.stage.dir, maxWaitMs: 20_000 });
+async function pullOrFail(
+  world: World,
+  options: { pageSize: number; now?: () => Date },
+): Promise<PullResult | null> {
+  const client = openInProcess(world.stage.emulator, {
+    dir: world.stage.dir,
+    maxWaitMs: 20_000,
+    ...(options.now ? { now: options.now } : {}),
+  });
   try {
     return await client.pull({ select: ["name"], pageSize: options.pageSize });
   } catch (error) {
@@ -193,7 +252,9 @@ async function pullOrFail(world: World, options: { pageSize: number }): Promise<
 /** A clean pull: the counts are the true difference of the snapshots before and after. */
 async function pullAndCompare(world: World, options: { pageSize: number; full: boolean }): Promise<void> {
   const { stage } = world;
-  const before = readRows(stage.dir);
+  // What a pull that died was putting in place counts as its own work.
+  const pending = await readPending(toEntityFiles(stage.dir, "accounts"));
+  const before = readRows(stage.dir, pending?.snapshot);
   const client = openInProcess(stage.emulator, { dir: stage.dir });
   const result = await client.pull({ select: ["name"], ...options });
   await client.close();
@@ -210,9 +271,9 @@ function expectPromises({ stage }: World): void {
 }
 
 /** The snapshot by id; throws when a line is not whole or an id is there twice. */
-function readRows(dir: string): Map<string, string> {
-  if (!existsSync(join(dir, "accounts.ndjson"))) return new Map();
-  const lines = readLines(dir);
+function readRows(dir: string, file = join(dir, "accounts.ndjson")): Map<string, string> {
+  if (!existsSync(file)) return new Map();
+  const lines = readLinesOf(file);
   const rows = new Map(
     lines.map((line) => [(JSON.parse(line) as { accountid: string }).accountid, line] as const),
   );

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { leaveLockAt } from "../support/leave-lock.ts";
 import type { Order, Report } from "./lock.child.ts";
 import { makeDir } from "./stage.ts";
 
@@ -35,7 +36,7 @@ describe("two processes race for a lock", () => {
   it("fifty times for one whose holder is dead: exactly one wins, and keeps it", async () => {
     for (let round = 0; round < 50; round++) {
       const path = join(dir, `round-${round}.lock`);
-      leaveDeadLock(path);
+      leaveLockAt(path, 60_000);
       await race(path, round);
     }
   });
@@ -53,13 +54,6 @@ async function race(path: string, round: number): Promise<void> {
   expect(await order(racers[winner]!, { do: "check" }), `round ${round}`).toEqual({ held: true });
   await order(racers[winner]!, { do: "release" });
   expect(existsSync(path), `round ${round}`).toBe(false);
-}
-
-function leaveDeadLock(path: string): void {
-  mkdirSync(path);
-  writeFileSync(`${path}.json`, JSON.stringify({ pid: 1, host: "elsewhere", since: "2026-01-01T00:00:00Z" }));
-  const longAgo = new Date(Date.now() - 60_000);
-  utimesSync(path, longAgo, longAgo);
 }
 
 async function startRacer(): Promise<ChildProcess> {

@@ -1,9 +1,11 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { openEmulated } from "../support/emulated.ts";
-import { expectMirror, failureOf, openStage, small, type Stage } from "./stage.ts";
+import { leaveLock, leaveLockAt } from "../support/leave-lock.ts";
+import { findWorkFile } from "../support/work-file.ts";
+import { expectMirror, failureOf, openStage, small } from "./stage.ts";
 
 const isPage = ({ path }: { path: string }) => path.includes("/accounts");
 
@@ -82,22 +84,22 @@ describe.concurrent("a pull while another one runs", () => {
 describe("a holder in another container on the same folder", () => {
   it("counts as long as it touches its lock, and no longer", async () => {
     const stage = await openStage(3);
-    const touch = leaveLock(stage, new Date());
+    const renew = leaveLock(stage.dir);
     const error = await failureOf(stage.open().pull(small));
     expect([error.exitCode, error.code]).toEqual([75, "DVS-LOCKED"]);
     expect(error.message).toBe(
       "accounts is being pulled by process 7 on container-b since 2026-01-01T00:00:00.000Z",
     );
-    touch(new Date(Date.now() - 2500));
+    renew(2500);
     expect((await failureOf(stage.open().pull(small))).code).toBe("DVS-LOCKED");
-    touch(new Date(Date.now() - 5500));
+    renew(5500);
     await stage.open().pull(small);
     expectMirror(stage);
   });
 
   it("--wait gets the lock when the touching stops", async () => {
     const stage = await openStage(3);
-    leaveLock(stage, new Date(Date.now() - 3500));
+    leaveLock(stage.dir, 3500);
     const client = stage.open();
     await client.pull({ ...small, wait: true });
     expect(client.events).toContainEqual({
@@ -110,10 +112,8 @@ describe("a holder in another container on the same folder", () => {
 
   it("a process that died while it cleared a dead lock away is no obstacle", async () => {
     const stage = await openStage(3);
-    leaveLock(stage, new Date(0));
-    const guard = join(stage.dir, ".dvsync/accounts.lock.guard");
-    mkdirSync(guard);
-    utimesSync(guard, new Date(0), new Date(0));
+    leaveLock(stage.dir, 60_000);
+    leaveLockAt(join(stage.dir, ".dvsync/accounts.lock.guard"), 60_000);
     await stage.open().pull(small);
     expectMirror(stage);
   });
@@ -134,7 +134,7 @@ describe("a holder in another container on the same folder", () => {
       await hold.reached;
       const lock = join(stage.dir, ".dvsync/accounts.lock");
       rmSync(lock, { recursive: true });
-      leaveLock(stage, new Date());
+      leaveLock(stage.dir);
       hold.release();
       const error = await pull;
       expect([error.exitCode, error.code]).toEqual([75, "DVS-LOCK-LOST"]);
@@ -146,24 +146,32 @@ describe("a holder in another container on the same folder", () => {
   );
 });
 
+describe("somebody who knows nothing of locks", () => {
+  it.each([
+    ["the token file", "accounts.token.json"],
+    ["the snapshot", "accounts.ndjson"],
+  ])("and changes %s during a pull: exit 75, and nothing is written over it", async (_, name) => {
+    const stage = await openStage(6);
+    await stage.open().pull(small);
+    stage.emulator.table("accounts").insert({ name: "new" });
+    const hold = stage.emulator.hold(({ path }) => path.includes("deltatoken"));
+    const pull = failureOf(stage.open().pull(small));
+    await hold.reached;
+    const file = join(stage.dir, name);
+    const changed = readFileSync(file, "utf8")
+      .replace("row 0001", "row 9999")
+      .replace('"pulledAt": "2', '"pulledAt": "1');
+    writeFileSync(file, changed);
+    hold.release();
+    expect(await pull).toMatchObject({ exitCode: 75, code: "DVS-FILES-CHANGED" });
+    expect(readFileSync(file, "utf8")).toBe(changed);
+    expect(Object.keys(stage.files())).toEqual(["accounts.ndjson", "accounts.token.json"]);
+  });
+});
+
 function describeUnfinished(data: string): string {
-  const [rows, checkpoint] = [".dvsync/accounts.full.ndjson", ".dvsync/accounts.full.json"].map((file) =>
-    join(data, file),
-  );
-  if (!existsSync(checkpoint!)) return "nothing";
+  const [rows, checkpoint] = ["full.ndjson", "full.json"].map((file) => findWorkFile(data, file));
+  if (checkpoint === null || !existsSync(checkpoint!)) return "nothing";
   const { pages, bytes } = JSON.parse(readFileSync(checkpoint!, "utf8")) as { pages: number; bytes: number };
   return `${pages} pages${statSync(rows!).size > bytes ? " and a part" : ""}`;
-}
-
-/** A lock as another container would hold it; returns what touches it. */
-function leaveLock(stage: Stage, touched: Date): (at: Date) => void {
-  const lock = join(stage.dir, ".dvsync/accounts.lock");
-  mkdirSync(lock, { recursive: true });
-  writeFileSync(
-    `${lock}.json`,
-    `${JSON.stringify({ pid: 7, host: "container-b", since: "2026-01-01T00:00:00.000Z", nonce: "b" })}\n`,
-  );
-  const touch = (at: Date) => utimesSync(lock, at, at);
-  touch(touched);
-  return touch;
 }

@@ -1,6 +1,12 @@
 import { EventEmitter, once } from "node:events";
 import { describe, expect, it } from "vitest";
-import { backoff, createPatience, type Clock } from "../../src/dataverse/patience.ts";
+import {
+  backoff,
+  createPatience,
+  type Clock,
+  type Patience,
+  type PatienceOptions,
+} from "../../src/dataverse/patience.ts";
 import { parseRetryAfter } from "../../src/dataverse/retry-after.ts";
 import { Setback, type SetbackParts } from "../../src/dataverse/setback.ts";
 import { DvsyncError } from "../../src/errors.ts";
@@ -55,7 +61,7 @@ describe("patience", () => {
     ["no patience at all", {}, 0, [], "75"],
   ])("%s", async (_, parts, maxWaitMs, waits, exitCode) => {
     const clock = testClock();
-    const error = await failureOf(createPatience(maxWaitMs, clock).persist(failing(parts), optionsFor()));
+    const error = await failureOf(persist(createPatience(maxWaitMs, clock), failing(parts)));
     expect(clock.waits).toEqual(waits);
     expect(String(error.exitCode)).toBe(exitCode);
   });
@@ -63,8 +69,8 @@ describe("patience", () => {
   it("a wire that breaks after somebody has answered is worth all patience: exit 75", async () => {
     const clock = testClock();
     const patience = createPatience(20_000, clock);
-    await patience.persist(() => Promise.resolve(), optionsFor());
-    const error = await failureOf(patience.persist(failing({ isBrokenWire: true }), optionsFor()));
+    await persist(patience, () => Promise.resolve());
+    const error = await failureOf(persist(patience, failing({ isBrokenWire: true })));
     expect(clock.waits).toEqual([750, 1500, 3000, 6000]);
     expect(error.exitCode).toBe(75);
     expect(error.message).toBe(
@@ -75,9 +81,7 @@ describe("patience", () => {
   it("anything but a setback is thrown as it is, at once", async () => {
     const clock = testClock();
     const bug = new TypeError("bug");
-    await expect(createPatience(60_000, clock).persist(() => Promise.reject(bug), optionsFor())).rejects.toBe(
-      bug,
-    );
+    await expect(persist(createPatience(60_000, clock), () => Promise.reject(bug))).rejects.toBe(bug);
     expect(clock.waits).toEqual([]);
   });
 
@@ -98,9 +102,9 @@ describe("patience", () => {
       };
     };
     const onWait = (name: string) => (ms: number, reason: string) => told.push(`${name}: ${ms} ${reason}`);
-    const first = patience.persist(attemptOf("first", 1), { ...optionsFor(), onWait: onWait("first") });
+    const first = persist(patience, attemptOf("first", 1), { onWait: onWait("first") });
     await new Promise(setImmediate);
-    const second = patience.persist(attemptOf("second", 0), { ...optionsFor(), onWait: onWait("second") });
+    const second = persist(patience, attemptOf("second", 0), { onWait: onWait("second") });
     await new Promise(setImmediate);
     expect(asked).toEqual(["first at 0"]);
     time = 30_000;
@@ -243,12 +247,22 @@ function failure(): DvsyncError {
   return new DvsyncError({ code: "DVS-TEST", exitCode: 69, message: "no" });
 }
 
-function optionsFor() {
-  return {
-    signal: new AbortController().signal,
-    spent: { ms: 0 },
-    onSetback: () => undefined,
-    onWait: () => undefined,
-    onRetry: () => undefined,
-  };
+/** Attempts until one succeeds, or patience ends. */
+async function persist(
+  patience: Patience,
+  attempt: () => Promise<unknown>,
+  more: Partial<PatienceOptions> = {},
+): Promise<void> {
+  const { signal } = new AbortController();
+  const told = { onWait: () => undefined, onRetry: () => undefined };
+  const trial = patience.begin({ signal, spent: { ms: 0 }, ...told, ...more });
+  for (;;) {
+    await trial.ready();
+    try {
+      await attempt();
+      return trial.succeeded();
+    } catch (error) {
+      await trial.failed(error);
+    }
+  }
 }

@@ -1,10 +1,12 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { Fault } from "../../src/emulator/index.ts";
 import { installCrashingDisk } from "../support/crashing-disk.ts";
 import { openEmulated } from "../support/emulated.ts";
 import { readStatus } from "../../src/sync/read-status.ts";
 import { asked, expectMirror, failureOf, openStage, small, type Stage } from "./stage.ts";
+import { findWorkFile } from "../support/work-file.ts";
 
 it("after kill -9 in the middle of a page the next pull goes on from the last whole page, and has what changed meanwhile", async () => {
   const { emulator, data, start, run } = await openEmulated();
@@ -17,7 +19,6 @@ it("after kill -9 in the middle of a page the next pull goes on from the last wh
   await expect.poll(() => readPages(data), { timeout: 10_000 }).toBe(3);
   await first.kill("SIGKILL");
   hold.release();
-  rmSync(join(data, ".dvsync/accounts.lock"), { recursive: true }); // or it would look alive for five seconds
   const ids = [...accounts.ids()];
   accounts.update(ids[0]!, { name: "changed in a page that was read" });
   accounts.delete(ids[1]!);
@@ -34,6 +35,35 @@ it("after kill -9 in the middle of a page the next pull goes on from the last wh
     "the first page again",
   ).toEqual([]);
   expect(requests[3], "the fourth page").toMatch(/pagenumber="4"/);
+});
+
+describe("an empty body where a page should be, on a first pull", () => {
+  it.each([
+    ["on the first page", "accounts?"],
+    ["on a later page", "skiptoken"],
+  ])("%s: it is asked for again", async (_, part) => {
+    const stage = await openStage(11);
+    const match = ({ path }: { path: string }) => path.includes(part) && path.includes("/accounts");
+    stage.emulator.faults.add({ fault: { kind: "status", status: 200, body: "empty" }, match });
+    stage.emulator.faults.add({ fault: { kind: "status", status: 204, body: "empty" }, match });
+    const client = stage.open();
+    expect(await client.pull(small)).toMatchObject({ mode: "full", rows: 11 });
+    expect(client.waits).toEqual([750, 1500]);
+    expectMirror(stage);
+  });
+
+  it("for ever: exit 65", async () => {
+    const stage = await openStage(11);
+    stage.emulator.faults.add({
+      fault: { kind: "status", status: 200, body: "empty" },
+      match: ({ path }) => path.includes("/accounts"),
+      times: 100,
+    });
+    const error = await failureOf(stage.open().pull(small));
+    expect([error.exitCode, error.code]).toEqual([65, "DVS-NOT-A-PAGE"]);
+    stage.emulator.faults.clear();
+    await stage.expectMendedByOnePull();
+  });
 });
 
 describe("an interrupted full pull", () => {
@@ -77,8 +107,49 @@ describe("an interrupted full pull", () => {
     expect(client.events).toContainEqual({
       kind: "warning",
       entity: "accounts",
-      message: expect.stringMatching(/will not go on from where the interrupted pull stopped.*starting over/),
+      message: expect.stringMatching(/^the interrupted pull cannot be resumed \(.*\): starting over$/),
     });
+    expectMirror(stage);
+  });
+
+  it.each<[string, Fault]>([
+    ["500 with a code", { kind: "status", status: 500, code: "0x80041103" }],
+    ["500 with a code that means: try again", { kind: "status", status: 500 }],
+    ["400 with 0x80060891", { kind: "status", status: 400, code: "0x80060891" }],
+    ["503", { kind: "status", status: 503 }],
+    ["garbage", { kind: "garbage" }],
+    ["a reset", { kind: "reset" }],
+    ["an empty body", { kind: "status", status: 200, body: "empty" }],
+    ["a web page", { kind: "html200" }],
+  ])(
+    "starts over by itself, in the same run, when its next link has failed four times: %s",
+    async (_, fault) => {
+      const stage = await openInterrupted();
+      stage.emulator.faults.add({
+        fault,
+        match: ({ path }) => path.includes("pagenumber=%223%22"),
+        times: 4,
+      });
+      const client = stage.open();
+      expect(await client.pull(small)).toMatchObject({ mode: "full", rows: 11, pages: 3 });
+      expect(client.waits).toEqual([750, 1500, 3000]);
+      expect(client.events.filter((event) => event.kind === "warning")).toHaveLength(1);
+      expectMirror(stage);
+    },
+  );
+
+  it("is kept when the server gives nothing of the table at all: that is not the link's fault", async () => {
+    const stage = await openInterrupted();
+    stage.emulator.faults.add({
+      fault: { kind: "status", status: 500, code: "0x80041103" },
+      match: ({ path }) => path.includes("/accounts"),
+      times: 100,
+    });
+    expect((await failureOf(stage.open().pull(small))).exitCode).toBe(69);
+    stage.emulator.faults.clear();
+    const client = stage.open();
+    await client.pull(small);
+    expect(client.events).toContainEqual(expect.objectContaining({ kind: "start", resumedRows: 8 }));
     expectMirror(stage);
   });
 
@@ -170,7 +241,10 @@ describe("an interrupted full pull", () => {
       disk.reviveAfterPowerCut();
       const checkpoint = readCheckpointFile(stage.dir);
       const client = stage.open();
-      if (isDead && checkpoint !== null && !existsSync(join(stage.dir, "accounts.ndjson"))) {
+      const isCommitted = ["accounts.ndjson", ".dvsync/accounts.commit.json"].some((file) =>
+        existsSync(join(stage.dir, file)),
+      );
+      if (isDead && checkpoint !== null && !isCommitted) {
         resumed++;
         await client.pull(small);
         expect(client.events, `step ${number}`).toContainEqual(
@@ -226,8 +300,8 @@ function readPages(dir: string): number {
 }
 
 function readCheckpointFile(dir: string): { pages: number; rows: number } | null {
-  const file = join(dir, ".dvsync/accounts.full.json");
-  return existsSync(file)
+  const file = findWorkFile(dir, "full.json");
+  return file !== null && existsSync(file)
     ? (JSON.parse(readFileSync(file, "utf8")) as { pages: number; rows: number })
     : null;
 }
@@ -237,6 +311,6 @@ function cut(stage: Stage, part: number): void {
 }
 
 function edit(stage: Stage, kind: "json" | "ndjson", change: (text: string) => string): void {
-  const file = join(stage.dir, `.dvsync/accounts.full.${kind}`);
+  const file = findWorkFile(stage.dir, `full.${kind}`)!;
   writeFileSync(file, change(readFileSync(file, "utf8")));
 }

@@ -1,9 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { closeSync, constants, existsSync, mkdirSync, openSync, readdirSync, rmSync } from "node:fs";
+import { closeSync, constants, existsSync, mkdirSync, openSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { openEmulated } from "../support/emulated.ts";
-import { expectMirror } from "./stage.ts";
+import { installActors } from "../support/two-actors.ts";
+import { expectMirror, openStage, small } from "./stage.ts";
 
 describe.each([
   ["SIGINT", 130],
@@ -54,6 +55,46 @@ it("while it waits for a lock: stops at once", async () => {
   expect((await first.done).exitCode).toBe(0);
 });
 
+it("while an fsync of a delta runs: nothing but that call is waited for, and nothing is left behind but what the next pull finishes", async () => {
+  let syncs = 0;
+  for (let n = 0; ; n++) {
+    const stage = await openStage(6);
+    await stage.open().pull(small);
+    stage.emulator.table("accounts").insert({ name: "new" });
+    const interruption = new AbortController();
+    const actors = installActors(stage.dir);
+    const actor = actors.create();
+    const { asleep, wake } = actor.sleepBefore(n);
+    const client = stage.open({ signal: interruption.signal });
+    const pull = actor
+      .run(() => client.pull(small))
+      .then(
+        () => "done",
+        (error: unknown) => error,
+      );
+    const isOver = (await Promise.race([asleep.then(() => "asleep"), pull])) !== "asleep";
+    interruption.abort("SIGINT");
+    wake();
+    const ended = await pull;
+    actors.uninstall();
+    if (actor.steps[n]?.startsWith("fsync") === true) {
+      syncs++;
+      const later = actor.steps.slice(n + 1).filter((step) => step.startsWith("fsync"));
+      expect(later, actor.steps[n]).toEqual([]);
+      // Behind the last one there is nothing to stop any more.
+      if (actor.steps[n + 1] !== "rename .dvsync/accounts.commit.json")
+        expect(ended, actor.steps[n]).toBe("SIGINT");
+      const left = Object.keys(stage.files()).filter((path) => path.startsWith(".dvsync"));
+      if (!left.includes(".dvsync/accounts.commit.json")) expect(left).toEqual([]);
+    }
+    await stage.open().pull(small);
+    expectMirror(stage);
+    await stage.close();
+    if (isOver) break;
+  }
+  expect(syncs).toBe(7);
+});
+
 it.runIf(process.platform !== "win32")(
   "a second signal leaves immediately, where the first one hangs",
   async () => {
@@ -97,8 +138,6 @@ it("kill -9 at any moment, again and again: what is there is whole, and one clea
     hold.release();
     if (existsSync(join(data, "accounts.ndjson")))
       for (const line of await snapshot("accounts")) JSON.parse(line);
-    // The lock of the dead is cleared away here, so that not every round takes the five seconds that it looks alive.
-    rmSync(join(data, ".dvsync/accounts.lock"), { recursive: true, force: true });
   }
   expect((await run("pull", "--wait")).exitCode).toBe(0);
   expectMirror({ emulator, dir: data });

@@ -7,6 +7,7 @@ import { accounts, type Emulator, type EmulatorOptions, startEmulator } from "..
 import { DvsyncError } from "../../src/errors.ts";
 import { type InProcess, type InProcessOptions, openInProcess } from "../support/pull-in-process.ts";
 import { readLines, sorted } from "../support/pull-in-process.ts";
+import { toStablePath } from "../support/work-file.ts";
 
 /** An emulator with a small table, a folder, and clients that come one after the other. */
 export interface Stage {
@@ -113,7 +114,7 @@ function readFolder(dir: string): Record<string, string> {
   const files: Record<string, string> = {};
   for (const path of readdirSync(dir, { recursive: true, encoding: "utf8" }).sort()) {
     if (path.includes(".lock") || !statSync(join(dir, path)).isFile()) continue;
-    files[path] = createHash("sha256")
+    files[toStablePath(path)] = createHash("sha256")
       .update(readFileSync(join(dir, path)))
       .digest("hex");
   }

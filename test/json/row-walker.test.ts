@@ -58,8 +58,8 @@ describe("the row walker", () => {
       wide(30, 29),
       wide(3, 5),
     ];
-    const other = createRowWalker("c2xxx")!;
-    const text = rows.map((members) => `{${members},"c2xxx":"${id}","accountid":"${id.replace("6", "7")}"}`);
+    const other = createRowWalker("d2xxx")!;
+    const text = rows.map((members) => `{${members},"d2xxx":"${id}","accountid":"${id.replace("6", "7")}"}`);
     for (const row of [...text, ...text.toReversed()]) {
       const chunk = Buffer.from(`${row}]`);
       for (const [one, first] of [[walker, "7"] as const, [other, "6"] as const]) {

@@ -1,4 +1,3 @@
-import { toSingleRow } from "../../src/json/rows.ts";
 import { mkdtempSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,6 +5,7 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { applyChanges, countApplied } from "../../src/store/apply-changes.ts";
 import { type ChangeSet, createChangeSet } from "../../src/store/change-set.ts";
+import { toRows } from "../support/to-rows.ts";
 
 let dir: string;
 let source: string;
@@ -53,7 +53,8 @@ describe("applying changes", () => {
           const { rows, created, updated, deleted } = model(ids, list);
           const text = existsSync(next) ? readFileSync(next, "utf8") : toText(before);
           expect(text).toBe(toText(rows));
-          expect(applied).toEqual({
+          const { unchanged, untouchedIds, ...counts } = applied;
+          expect(counts).toEqual({
             created,
             updated,
             deleted,
@@ -61,6 +62,11 @@ describe("applying changes", () => {
             bytes: Buffer.byteLength(text),
           });
           expect(counted).toEqual(applied);
+          const known = new Set(list.map(({ id }) => id));
+          const untouched = ids.filter((id) => !known.has(id)).map(toId);
+          expect(untouched).toEqual(expect.arrayContaining([...untouchedIds]));
+          expect(untouchedIds.length > 0).toBe(untouched.length > 0);
+          expect(unchanged + updated + deleted + untouched.length).toBe(ids.length);
           // Nothing differs: nothing is left behind.
           expect(existsSync(next)).toBe(created + updated + deleted > 0);
           rmSync(next, { force: true });
@@ -82,7 +88,7 @@ describe("applying changes", () => {
     const once = await applyChanges(source, next, { primaryId: "accountid", rows: 3 }, gather(list));
     expect(once).toMatchObject({ created: 1, updated: 1, deleted: 1, rows: 3 });
     const again = await applyChanges(next, `${next}2`, { primaryId: "accountid", rows: 3 }, gather(list));
-    expect(again).toEqual({ ...once, created: 0, updated: 0, deleted: 0 });
+    expect(again).toMatchObject({ created: 0, updated: 0, deleted: 0, rows: once.rows, bytes: once.bytes });
     expect(existsSync(`${next}2`)).toBe(false);
   });
 
@@ -121,6 +127,22 @@ describe("applying changes", () => {
 });
 
 describe("a change set", () => {
+  it("forgets a page that broke: new ids, new bytes, deletes and conflicts", async () => {
+    const changes = createChangeSet(join(dir, "spool"));
+    changes.put(toRows(toRow(1, "one"), toRow(2, "two")));
+    changes.remove([toId(3)]);
+    changes.commitPage();
+    changes.put(toRows(toRow(1, "broken"), toRow(3, "broken"), toRow(4, "a ghost")));
+    changes.remove([toId(2), toId(5)]);
+    expect([changes.size, changes.sizeSoFar]).toEqual([3, 8]);
+    changes.rollbackPage();
+    expect([changes.size, changes.sizeSoFar, changes.conflicting.size]).toEqual([3, 3, 0]);
+    writeFileSync(source, toText([1, 2, 3, 5].map((id) => toRow(id, "old"))));
+    await applyChanges(source, next, { primaryId: "accountid", rows: 4 }, changes);
+    expect(readFileSync(next, "utf8")).toBe(toText([toRow(1, "one"), toRow(2, "two"), toRow(5, "old")]));
+    await changes.close();
+  });
+
   it("knows rows of which two things were said, and takes the last word", async () => {
     const changes = gather([
       { id: 1, name: "a" },
@@ -130,8 +152,8 @@ describe("a change set", () => {
       { id: 3, name: "c" },
       { id: 3, name: "d" },
     ]);
-    expect([...changes.contested.values()]).toEqual([toId(1).toUpperCase(), toId(2)]);
-    for (const [change] of changes.contested)
+    expect([...changes.conflicting.values()]).toEqual([toId(1), toId(2)]);
+    for (const [change] of changes.conflicting)
       changes.settle(change, change === 0 ? Buffer.from(toRow(1, "true")) : null);
     writeFileSync(source, toText([toRow(1, "old"), toRow(2, "old")]));
     await applyChanges(source, next, { primaryId: "accountid", rows: 2 }, changes);
@@ -155,13 +177,10 @@ function model(ids: readonly number[], list: readonly Change[]) {
 function gather(list: readonly Change[], inMemory?: number): ChangeSet {
   const changes = createChangeSet(join(dir, "spool"), inMemory);
   for (const { id, name } of list) {
-    if (name === null) changes.remove(toId(id).toUpperCase());
-    else {
-      const row = Buffer.from(toRow(id, name));
-      const idStart = row.indexOf('"accountid":"') + 13;
-      changes.put(toSingleRow(row, 0, row.length, idStart, idStart + 36));
-    }
+    if (name === null) changes.remove([toId(id).toUpperCase()]);
+    else changes.put(toRows(toRow(id, name)));
   }
+  changes.commitPage();
   return changes;
 }
 

@@ -1,4 +1,3 @@
-import { toSingleRow } from "../../src/json/rows.ts";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { mkdirSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -6,16 +5,17 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Checkpoint } from "../../src/store/checkpoint.ts";
-import { type EntityFiles, toEntityFiles } from "../../src/store/entity-files.ts";
+import { type HolderFiles, toEntityFiles, toHolderFiles } from "../../src/store/entity-files.ts";
+import { toRows } from "../support/to-rows.ts";
 import { openUnfinishedSnapshot, type UnfinishedSnapshot } from "../../src/store/unfinished-snapshot.ts";
 
 let dir: string;
-let files: EntityFiles;
+let files: HolderFiles;
 
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), "dvsync-unfinished-"));
-  files = toEntityFiles(dir, "accounts");
-  mkdirSync(files.folder);
+  files = toHolderFiles(toEntityFiles(dir, "accounts"), join(dir, ".dvsync", "accounts.0123456789ab"));
+  mkdirSync(files.work, { recursive: true });
 });
 
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
@@ -97,7 +97,7 @@ describe("the unfinished snapshot", () => {
   it("drops rows that the server, unasked, calls deleted", async () => {
     const unfinished = await openUnfinishedSnapshot(files, { primaryId, checkpoint: null });
     addPage(unfinished, [1, 2, 3], "a");
-    unfinished.removeRow(toId(2));
+    unfinished.removeRows([toId(2)]);
     unfinished.commitPage(null);
     expect(await unfinished.finish(null)).toMatchObject({ created: 2, rows: 2 });
     expect(readFileSync(files.unfinished, "utf8")).toBe(`${toRow(1, "a")}\n${toRow(3, "a")}\n`);
@@ -110,14 +110,7 @@ function addPage(
   name: string | ((id: number) => string),
 ): void {
   const rows = ids.map((id) => toRow(id, typeof name === "string" ? name : name(id)));
-  const chunk = Buffer.from(`${rows.join(",")}]`);
-  let at = 0;
-  for (const row of rows) {
-    const end = at + Buffer.byteLength(row);
-    const idStart = chunk.indexOf('"accountid":"', at) + 13;
-    unfinished.addRows(toSingleRow(chunk, at, end, idStart, idStart + 36));
-    at = end + 1;
-  }
+  if (rows.length > 0) unfinished.addRows(toRows(...rows));
 }
 
 function checkpointAt(page: number): Checkpoint {

@@ -1,6 +1,7 @@
 import nodeFs from "node:fs";
 import { join } from "node:path";
 import fs from "fs-extra";
+import { toStablePath } from "./work-file.ts";
 
 /** The process died here: nothing that it does afterwards reaches the disk. */
 class Crash extends Error {
@@ -22,6 +23,17 @@ export interface CrashingDisk {
   /** Back to life, with only what was fsynced: contents of files, and names in folders. */
   reviveAfterPowerCut(): void;
   uninstall(): void;
+}
+
+interface Entry {
+  readonly inode: number;
+  readonly isFolder: boolean;
+}
+
+interface Content {
+  readonly bytes: Buffer | string;
+  /** In seconds; whole ms outlive a power cut. */
+  readonly modified: number;
 }
 
 type AnyFunction = (...args: unknown[]) => Promise<unknown>;
@@ -47,27 +59,27 @@ export function installCrashingDisk(root: string): CrashingDisk {
   let steps: string[] = [];
   let armed = Number.POSITIVE_INFINITY;
   let dead = false;
-  // What survives a power cut: the names in each folder, and the content of each file by its inode.
-  let durableNames = new Map<string, Map<string, number>>();
-  let durableContents = new Map<number, Buffer>();
+  // What survives a power cut: the names in each folder by its inode, and the content of each file by its inode.
+  let durableNames = new Map<number, Map<string, Entry>>();
+  let durableContents = new Map<number, Content>();
 
-  function rememberAll(): void {
-    durableNames = new Map();
-    durableContents = new Map();
-    for (const folder of [root, join(root, ".dvsync")]) {
-      if (!nodeFs.existsSync(folder)) continue;
-      rememberNames(folder);
-      for (const name of nodeFs.readdirSync(folder)) {
-        const path = join(folder, name);
-        const stat = nodeFs.statSync(path);
-        if (stat.isFile()) durableContents.set(stat.ino, nodeFs.readFileSync(path));
-      }
+  function rememberAll(folder = root): void {
+    rememberNames(folder);
+    for (const name of nodeFs.readdirSync(folder)) {
+      const path = join(folder, name);
+      const stat = nodeFs.statSync(path);
+      if (stat.isDirectory()) rememberAll(path);
+      else durableContents.set(stat.ino, toContent(path));
     }
   }
 
   function rememberNames(folder: string): void {
-    const names = nodeFs.readdirSync(folder).filter((name) => nodeFs.statSync(join(folder, name)).isFile());
-    durableNames.set(folder, new Map(names.map((name) => [name, nodeFs.statSync(join(folder, name)).ino])));
+    const names = new Map<string, Entry>();
+    for (const name of nodeFs.readdirSync(folder)) {
+      const stat = nodeFs.statSync(join(folder, name), { throwIfNoEntry: false }); // a lock comes and goes
+      if (stat !== undefined) names.set(name, { inode: stat.ino, isFolder: stat.isDirectory() });
+    }
+    durableNames.set(nodeFs.statSync(folder).ino, names);
   }
 
   function step(name: string, path: string): void {
@@ -77,7 +89,7 @@ export function installCrashingDisk(root: string): CrashingDisk {
       dead = true;
       throw new Crash(`died before ${name} ${path}`);
     }
-    steps.push(`${name} ${path.slice(root.length + 1)}`);
+    steps.push(`${name} ${toStablePath(path.slice(root.length + 1))}`);
   }
 
   for (const name of mutating) {
@@ -99,19 +111,35 @@ export function installCrashingDisk(root: string): CrashingDisk {
   function remember(fd: number, path: string): void {
     const stat = nodeFs.fstatSync(fd);
     if (stat.isDirectory()) rememberNames(path);
-    else durableContents.set(stat.ino, nodeFs.readFileSync(path));
+    else durableContents.set(stat.ino, toContent(path));
   }
 
   function revive(): void {
     dead = false;
     armed = Number.POSITIVE_INFINITY;
     steps = [];
-    for (const folder of [root, join(root, ".dvsync")]) {
-      for (const name of nodeFs.existsSync(folder) ? nodeFs.readdirSync(folder) : []) {
-        if (isLocking(name)) nodeFs.rmSync(join(folder, name), { recursive: true, force: true });
-      }
+    const folder = join(root, ".dvsync");
+    for (const name of nodeFs.existsSync(folder) ? nodeFs.readdirSync(folder) : []) {
+      if (isLocking(name)) nodeFs.rmSync(join(folder, name), { recursive: true, force: true });
     }
+    durableNames = new Map();
+    durableContents = new Map();
     rememberAll();
+  }
+
+  function restore(folder: string, inode: number): void {
+    for (const [name, entry] of durableNames.get(inode) ?? []) {
+      const path = join(folder, name);
+      if (entry.isFolder) {
+        nodeFs.mkdirSync(path);
+        restore(path, entry.inode);
+        continue;
+      }
+      // A name that outlived its content: an empty file.
+      const content = durableContents.get(entry.inode) ?? { bytes: "", modified: 0 };
+      nodeFs.writeFileSync(path, content.bytes);
+      nodeFs.utimesSync(path, content.modified, content.modified);
+    }
   }
 
   rememberAll();
@@ -128,17 +156,9 @@ export function installCrashingDisk(root: string): CrashingDisk {
     },
     reviveAfterKill: revive,
     reviveAfterPowerCut() {
-      for (const folder of [root, join(root, ".dvsync")]) {
-        const names = durableNames.get(folder) ?? new Map<string, number>();
-        if (!nodeFs.existsSync(folder)) continue;
-        for (const name of nodeFs.readdirSync(folder)) {
-          if (nodeFs.statSync(join(folder, name)).isFile()) nodeFs.rmSync(join(folder, name));
-        }
-        for (const [name, inode] of names) {
-          // A name that outlived its content: an empty file.
-          nodeFs.writeFileSync(join(folder, name), durableContents.get(inode) ?? "");
-        }
-      }
+      const inode = nodeFs.statSync(root).ino;
+      for (const name of nodeFs.readdirSync(root)) nodeFs.rmSync(join(root, name), { recursive: true });
+      restore(root, inode);
       revive();
     },
     uninstall() {
@@ -149,4 +169,11 @@ export function installCrashingDisk(root: string): CrashingDisk {
 
 function isLocking(path: string): boolean {
   return path.includes(".lock");
+}
+
+function toContent(path: string): Content {
+  return {
+    bytes: nodeFs.readFileSync(path),
+    modified: (Math.floor(nodeFs.statSync(path).mtimeMs) + 0.5) / 1000,
+  };
 }

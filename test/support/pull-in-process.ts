@@ -105,7 +105,12 @@ export function openInProcess(emulator: Pick<Emulator, "url">, options: InProces
 
 /** The lines of a snapshot; throws unless every line, the last one too, ends in a newline. */
 export function readLines(dir: string, entity = "accounts"): string[] {
-  const text = readFileSync(join(dir, `${entity}.ndjson`), "utf8");
+  return readLinesOf(join(dir, `${entity}.ndjson`));
+}
+
+/** The same of a snapshot that lies anywhere. */
+export function readLinesOf(file: string): string[] {
+  const text = readFileSync(file, "utf8");
   if (text === "") return [];
   if (!text.endsWith("\n")) throw new Error("the last line has no newline");
   return text.slice(0, -1).split("\n");

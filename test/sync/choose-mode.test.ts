@@ -81,6 +81,18 @@ describe("the mode of a pull", () => {
       { retentionDays: 1 },
       "the token is 6 days old and the environment keeps changes for 1",
     ],
+    [
+      "a token older than the documented default, where the environment will not say how long it keeps changes",
+      token,
+      { retentionDays: null, now: new Date("2026-01-10T00:00:01.000Z") },
+      "the token is 7 days old and the environment keeps changes, as far as is known, for 7",
+    ],
+    [
+      "a token from a clock that was ahead",
+      token,
+      { now: new Date("2026-01-02T22:00:00.000Z") },
+      "the token is of 2026-01-03T00:00:00.000Z, which is still to come: its age is not known",
+    ],
     ["an interrupted full pull", token, { canResume: true }, "an interrupted full pull goes on"],
   ])("is full with %s", (_, known, more, because) => {
     expect(chooseMode(known, { ...facts, ...more })).toEqual({ mode: "full", because });
@@ -88,9 +100,9 @@ describe("the mode of a pull", () => {
 
   it.each<[string, Partial<PullFacts>]>([
     ["the same columns in another order", {}],
-    ["an unknown retention", { retentionDays: null, now: new Date("2027-01-01T00:00:00.000Z") }],
     ["a retention of 0, which says nothing", { retentionDays: 0 }],
-    ["a clock that went back", { now: new Date("2025-01-01T00:00:00.000Z") }],
+    ["a retention that nobody knows", { retentionDays: null, now: new Date("2026-01-09T23:59:59.000Z") }],
+    ["a clock that was put right by minutes", { now: new Date("2026-01-02T23:30:00.000Z") }],
   ])("is delta with %s", (_, more) => {
     expect(chooseMode(token, { ...facts, ...more })).toEqual({ mode: "delta", token });
   });

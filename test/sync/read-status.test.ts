@@ -4,7 +4,14 @@ import type { TokenFile } from "../../src/store/token-file.ts";
 import { type LocalFacts, toState } from "../../src/sync/read-status.ts";
 
 const token = { bytes: 300, deltaLinkAt: "2026-01-01T00:00:00.000Z", retentionDays: 10 } as TokenFile;
-const facts: LocalFacts = { token, tokenProblem: null, snapshotBytes: 300, checkpoint: null, holder: null };
+const facts: LocalFacts = {
+  token,
+  tokenProblem: null,
+  snapshotBytes: 300,
+  checkpoint: null,
+  holder: null,
+  isPending: false,
+};
 const now = (day: string) => new Date(`2026-01-${day}T00:00:00.000Z`);
 
 describe("the state of an entity", () => {

@@ -16,7 +16,9 @@ const refusals: Partial<Record<SwitchName, Record<string, string>>> = {
 const reveal: Partial<Record<SwitchName, string>> = { "min-active-version": "current", lag: "0" };
 
 describe("the story of a mirror, with every setting of every switch", () => {
-  for (const { name, settings, default: usual } of describeSwitches()) {
+  // The switches of the Organization Service change nothing of the Web API, which this story is told through.
+  const switches = describeSwitches().filter(({ name }) => !name.startsWith("soap-"));
+  for (const { name, settings, default: usual } of switches) {
     for (const setting of settings) {
       const refusal = refusals[name]?.[setting];
       const outcome = refusal === undefined ? "ends equal" : `is refused: ${refusal}`;

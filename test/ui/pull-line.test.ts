@@ -66,8 +66,13 @@ const table: [name: string, change: Partial<PullResult>, line: string][] = [
   ],
   [
     "a dry run of a first pull",
-    { ...first, dryRun: true, because: "there is no token yet" },
-    "accounts  full   would write 1,204,331 rows                 1.1 GB   48.2 s   because there is no token yet   (dry run: nothing was written)",
+    { ...first, dryRun: true, because: "there is no token yet", estimate: 1_204_331 },
+    "accounts  full   about 1,204,331 rows   because there is no token yet   (dry run: nothing was written)",
+  ],
+  [
+    "a dry run of a first pull of a table that the server will not count",
+    { ...first, dryRun: true, because: "there is no token yet", estimate: null },
+    "accounts  full   all rows   because there is no token yet   (dry run: nothing was written)",
   ],
   [
     "a dry run without changes",

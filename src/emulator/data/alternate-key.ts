@@ -1,4 +1,4 @@
-import type { TableSeed } from "../seeds/table-seed.ts";
+import type { KeySeed, TableSeed } from "../seeds/table-seed.ts";
 import type { Column } from "./column.ts";
 import { toJsonText } from "./json-text.ts";
 import type { JsonText } from "./json-text.ts";
@@ -36,10 +36,15 @@ export function findByKey(table: Keyed, key: Columns): StoredRow | undefined {
   return undefined;
 }
 
+/** The members of a row that make up a key; lookups among them are `_name_value`. */
+export function keyMembers(columns: readonly Column[], key: KeySeed): string[] {
+  return key.columns.map((name) => columns.find((column) => column.seed.name === name)?.wireName ?? name);
+}
+
 /** The name of an alternate key that a row other than `id` already holds with these values. */
 export function takenKey(table: Keyed, values: Columns, id: string): string | undefined {
   for (const key of table.seed.keys ?? []) {
-    const entries = key.columns.map((name) => [name, values[name] ?? null] as const);
+    const entries = keyMembers(table.columns, key).map((name) => [name, values[name] ?? null] as const);
     if (entries.some(([, value]) => value === null)) continue;
     const holder = findByKey(table, Object.fromEntries(entries));
     if (holder !== undefined && holder.id !== id) return key.name;

@@ -12,7 +12,7 @@ type Write =
   | { readonly version: bigint; readonly row: StoredRow }
   | { readonly version: bigint; readonly run: GeneratedRun };
 
-/** What was written when: current rows by version, and a log of deletes beside them (PROTOCOL 5.5). */
+/** What was written when: current rows by version, and a log of deletes beside them (docs/protocol.md 5.5). */
 export class ChangeLog {
   readonly #store: RowStore;
   #writes: Write[] = [];

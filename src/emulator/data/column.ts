@@ -1,9 +1,10 @@
-import type { ColumnSeed, TableSeed } from "../seeds/table-seed.ts";
+import type { ColumnSeed } from "../seeds/column-seed.ts";
+import type { TableSeed } from "../seeds/table-seed.ts";
 
 /** A column as it is seen on the wire. */
 export interface Column {
   readonly seed: ColumnSeed;
-  /** `name`, or `_name_value` for lookups (PROTOCOL 1.5). */
+  /** `name`, or `_name_value` for lookups (docs/protocol.md 1.5). */
   readonly wireName: string;
   /** `,"wireName":`, ready to be written. */
   readonly prefix: string;
@@ -13,20 +14,25 @@ export interface Column {
   readonly role: "id" | "version" | "plain";
 }
 
-/** The columns that can be read through the Web API, in the table's own order (PROTOCOL 8.6). */
+/** The columns that can be read through the Web API, in the table's own order (docs/protocol.md 8.6). */
 export function columnsOf(seed: TableSeed): Column[] {
   return seed.columns
-    .filter((column) => column.odata !== false && column.readable !== false)
-    .map((column, index) => ({
-      seed: column,
-      wireName: wireNameOf(column),
-      prefix: `,"${wireNameOf(column)}":`,
-      index,
-      role: roleOf(column, seed),
-    }));
+    .filter((column) => isOnWire(column))
+    .map((column, index) => toColumn(column, seed, index));
 }
 
-// Lookups are `_name_value` (PROTOCOL 8.8).
+/** A column of a table, with its place in the rows that the emulator keeps. */
+export function toColumn(column: ColumnSeed, seed: TableSeed, index: number): Column {
+  const wireName = wireNameOf(column);
+  return { seed: column, wireName, prefix: `,"${wireName}":`, index, role: roleOf(column, seed) };
+}
+
+/** Whether rows have a member for an attribute (docs/protocol.md 8.6). */
+export function isOnWire(column: ColumnSeed): boolean {
+  return column.odata !== false && column.readable !== false;
+}
+
+// Lookups are `_name_value` (docs/protocol.md 8.8).
 function wireNameOf(column: ColumnSeed): string {
   return isLookup(column) ? `_${column.name}_value` : column.name;
 }

@@ -1,6 +1,6 @@
 const guidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** Whether a text is a GUID as the Web API writes it: lower case, hyphens, no braces (PROTOCOL 9.6). */
+/** Whether a text is a GUID as the Web API writes it: lower case, hyphens, no braces (docs/protocol.md 9.6). */
 export function isGuid(text: string): boolean {
   return guidForm.test(text);
 }

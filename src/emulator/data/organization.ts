@@ -7,7 +7,7 @@ export interface Organization {
   take(count: number): bigint;
 }
 
-// Above 2^53, so that a client which takes versions for doubles is caught (PROTOCOL 4.10, 9.2).
+// Above 2^53, so that a client which takes versions for doubles is caught (docs/protocol.md 4.10, 9.2).
 const firstVersion = 9007199254740993n;
 
 /** Opens an organization whose row versions start above 2^53. */
@@ -26,7 +26,7 @@ export function openOrganization(clock: () => Date, start: bigint = firstVersion
   };
 }
 
-/** A time as the Web API writes it: UTC, whole seconds (PROTOCOL 9.5). */
+/** A time as the Web API writes it: UTC, whole seconds (docs/protocol.md 9.5). */
 export function toTimestamp(date: Date): string {
   return `${date.toISOString().slice(0, 19)}Z`;
 }

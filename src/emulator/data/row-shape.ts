@@ -4,14 +4,14 @@ import type { RowView } from "./row.ts";
 /** Which members a row has on the wire, and in which order. */
 export interface RowShape {
   readonly columns: readonly Column[];
-  /** `,"accountid":"` when the primary id comes last because nobody selected it (PROTOCOL 4.3). */
+  /** `,"accountid":"` when the primary id comes last because nobody selected it (docs/protocol.md 4.3). */
   readonly idPrefix: string | undefined;
   readonly etagFirst: boolean;
-  /** Members that stand before a value, `,"x@…":"…"` (PROTOCOL 9.7). */
+  /** Members that stand before a value, `,"x@…":"…"` (docs/protocol.md 9.7). */
   readonly annotate?: ((column: Column, value: string) => string) | undefined;
 }
 
-/** The columns that a `$select` brings, in the table's own order, and with those that the server adds (PROTOCOL 4.15). */
+/** The columns that a `$select` brings, in the table's own order, and with those that the server adds (docs/protocol.md 4.15). */
 export function shapeOf(columns: readonly Column[], select: readonly string[] | undefined): RowShape {
   if (select === undefined) return { columns, idPrefix: undefined, etagFirst: true };
   const wanted = new Set(select);

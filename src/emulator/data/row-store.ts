@@ -54,13 +54,16 @@ export class RowStore {
     }
   }
 
-  /** The rows of a run that nobody has written to since, from a version onwards. */
+  /** The rows of a run that have the version they were generated with, from a version onwards. */
   *untouched(run: GeneratedRun, from: bigint, upTo: bigint): Generator<RowView> {
     const skipped = from >= run.version ? Number(from - run.version) + 1 : 0;
     for (let at = skipped; at < run.length; at++) {
       const row = this.#inRun(run, at);
       if (row.version > upTo) return;
-      if (!this.stored.has(row.position)) yield row;
+      const kept = this.stored.get(row.position);
+      // A value that moved without a version leaves the row where it was.
+      if (kept === undefined) yield row;
+      else if (kept.isAlive && kept.version === row.version) yield kept;
     }
   }
 

@@ -16,6 +16,7 @@ export class StoredRow implements RowView {
   version: bigint;
   isAlive = true;
   deletedVersion: bigint | undefined;
+  deletedAt: Date | undefined;
   /** JSON text by column index. */
   readonly values: string[];
 

@@ -1,5 +1,8 @@
-import type { TableSeed } from "../seeds/table-seed.ts";
+import type { ColumnSeed } from "../seeds/column-seed.ts";
+import type { KeySeed, TableSeed } from "../seeds/table-seed.ts";
 import { ChangeLog } from "./change-log.ts";
+import { withChangedColumn, withColumn, withoutColumn } from "./alter-columns.ts";
+import type { TableShape } from "./alter-columns.ts";
 import { findByKey, takenKey, toTexts } from "./alternate-key.ts";
 import type { Columns } from "./alternate-key.ts";
 import { columnsOf } from "./column.ts";
@@ -17,22 +20,24 @@ export type RowName = string | Columns;
 
 /** One table of the emulator: every write takes the organization's next row version. */
 export class EmulatedTable {
-  /** What metadata tells; changed by `switchTracking` and `dropColumn`. */
+  /** What metadata tells; changed by customizers. */
   seed: TableSeed;
   columns: readonly Column[];
   readonly store: RowStore;
   readonly log: ChangeLog;
   readonly #organization: Organization;
+  readonly #columnsChanged: () => void;
   readonly #tail: string;
   #inserted = 0;
   #live = 0;
 
-  constructor(seed: TableSeed, organization: Organization) {
+  constructor(seed: TableSeed, organization: Organization, columnsChanged: () => void = () => {}) {
     this.seed = seed;
     this.columns = columnsOf(seed);
     this.store = new RowStore(seed.logicalName);
     this.log = new ChangeLog(this.store);
     this.#organization = organization;
+    this.#columnsChanged = columnsChanged;
     this.#tail = guidTail(`${seed.logicalName} inserted`);
     for (const row of seed.rows ?? []) this.insert(row);
   }
@@ -86,6 +91,7 @@ export class EmulatedTable {
     const row = this.#keep(this.#living(name));
     row.isAlive = false;
     row.deletedVersion = this.#organization.take(1);
+    row.deletedAt = this.#organization.clock();
     this.log.deleted(row, row.deletedVersion);
     this.#live--;
   }
@@ -111,13 +117,33 @@ export class EmulatedTable {
     this.seed = { ...this.seed, tracked: isOn };
   }
 
-  /** Takes a column away, so that links which select it fail (PROTOCOL 5.15). */
+  /** Adds a column, null in all rows that are not generated; before another one, or at the end. */
+  addColumn(column: ColumnSeed, before?: string): void {
+    this.#alter(withColumn(this, column, before));
+  }
+
+  /** Takes a column away, so that links which select it fail (docs/protocol.md 5.15). */
   dropColumn(wireName: string): void {
-    const column = this.columns.find((each) => each.wireName === wireName);
-    if (column?.role !== "plain")
-      throw new Error(`${this.seed.entitySet} has no column '${wireName}' to drop`);
-    this.columns = this.columns.filter((each) => each !== column);
-    this.seed = { ...this.seed, columns: this.seed.columns.filter((each) => each !== column.seed) };
+    this.#alter(withoutColumn(this, wireName));
+  }
+
+  /** Gives a column another type or other properties; `convert` makes the new JSON text of a value from the old one. */
+  alterColumn(wireName: string, change: Partial<ColumnSeed>, convert?: (json: string) => string): void {
+    this.#alter(withChangedColumn(this, wireName, change, convert));
+  }
+
+  /** Moves calculated columns of a row: no new version, so no delta tells of it. */
+  recalculate(name: RowName, columns: Columns): void {
+    const texts = toTexts(this.seed, this.columns, columns);
+    put(this.#keep(this.#living(name)).values, texts);
+  }
+
+  /** Says how far the index of an alternate key is; only an active one can be used (docs/protocol.md 8.9). */
+  setKeyState(name: string, state: NonNullable<KeySeed["state"]>): void {
+    const keys = this.seed.keys ?? [];
+    if (!keys.some((key) => key.name === name))
+      throw new Error(`${this.seed.entitySet} has no key '${name}'`);
+    this.seed = { ...this.seed, keys: keys.map((key) => (key.name === name ? { ...key, state } : key)) };
   }
 
   /** The table now, one line a row, exactly as the wire writes it and in the order of a first read. */
@@ -139,6 +165,12 @@ export class EmulatedTable {
   /** How many rows the table has now. */
   count(): number {
     return this.#live;
+  }
+
+  #alter({ seed, columns }: TableShape): void {
+    this.seed = seed;
+    this.columns = columns;
+    this.#columnsChanged();
   }
 
   #revive(row: StoredRow): void {

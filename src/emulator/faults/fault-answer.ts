@@ -14,7 +14,7 @@ export function faultAnswer(fault: Fault, retryAfter: string, turn: number): Ans
     case "redirect":
       return { status: fault.status ?? 302, headers: { Location: fault.location }, body: [] };
     case "sql-timeout":
-      return errorAnswer(500, "0x80044151", "SQL timeout expired."); // PROTOCOL 10.14
+      return errorAnswer(500, "0x80044151", "SQL timeout expired."); // docs/protocol.md 10.14
     default:
       return undefined;
   }
@@ -27,14 +27,14 @@ function withRetryAfter(fault: StatusFault, answer: Answer, common: string): Ans
 
 function statusAnswer(fault: StatusFault, turn: number): Answer {
   const { status } = fault;
-  const [code, message] = textOf(fault, turn);
+  const [code, message] = statusText(fault, turn);
   switch (fault.body ?? usualBody[status] ?? "json") {
     case "empty":
       return plainAnswer(status, undefined, "");
     case "html":
       return plainAnswer(status, "text/html; charset=us-ascii", page(`${status} Service Unavailable`));
     case "aspnet": {
-      // PROTOCOL 10.8
+      // docs/protocol.md 10.8
       const kind = "Microsoft.OData.ODataException";
       const body = {
         Message: message,
@@ -57,7 +57,7 @@ const usualBody: Readonly<Record<number, "html" | "empty">> = {
   504: "html",
 };
 
-// PROTOCOL 10.1
+// docs/protocol.md 10.1
 const throttled = [
   ["0x80072322", "Number of requests exceeded the limit of 6000 over time window of 300 seconds."],
   [
@@ -68,7 +68,8 @@ const throttled = [
   ["0x80072326", "Number of concurrent requests exceeded the limit of 52."],
 ] as const;
 
-function textOf(fault: StatusFault, turn: number): readonly [string, string] {
+/** The code and message of a status, unless the fault has its own. */
+export function statusText(fault: StatusFault, turn: number): readonly [string, string] {
   const [code, message] =
     fault.status === 429
       ? (throttled[turn % throttled.length] ?? throttled[0])
@@ -76,7 +77,7 @@ function textOf(fault: StatusFault, turn: number): readonly [string, string] {
   return [fault.code ?? code, fault.message ?? message];
 }
 
-// PROTOCOL 10.14
+// docs/protocol.md 10.14
 const usualText: Readonly<Record<number, readonly [string, string]>> = {
   400: ["0x80060888", "The request is not valid."],
   401: ["0x80040220", "ExpiredAuthTicket"],

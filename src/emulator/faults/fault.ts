@@ -17,23 +17,25 @@ export type Fault =
   | { readonly kind: "stall"; readonly afterBytes?: number }
   /** The connection breaks before the first header. */
   | { readonly kind: "reset" }
-  /** `Content-Encoding: gzip`, damaged in the middle. */
-  | { readonly kind: "broken-gzip" }
+  /** `Content-Encoding: gzip`, damaged in the middle; with `bit`, that one bit of the body is turned over, and only the checksum tells. */
+  | { readonly kind: "broken-gzip"; readonly bit?: number }
   /** Bytes in the middle of the body that are no JSON. */
   | { readonly kind: "garbage" }
   /** A gateway's page with status 200. */
   | { readonly kind: "html200" }
   | { readonly kind: "redirect"; readonly location: string; readonly status?: number }
-  /** A page whose next link is the link that asked for it (PROTOCOL 10.12). */
+  /** A page whose next link is the link that asked for it (docs/protocol.md 10.12). */
   | { readonly kind: "repeat-next-link" }
-  /** A page that speaks of more records and has no link (PROTOCOL 3.9). */
+  /** A page that speaks of more records and has no link (docs/protocol.md 3.9). */
   | { readonly kind: "more-records-without-link" }
   /** A page with neither link. */
   | { readonly kind: "no-links" }
-  /** A page whose links point to another origin (PROTOCOL 10.13). */
+  /** A page whose links point to another origin (docs/protocol.md 10.13). */
   | { readonly kind: "foreign-link"; readonly origin: string }
-  /** 0x80044151 (PROTOCOL 10.14). */
+  /** 0x80044151 (docs/protocol.md 10.14). */
   | { readonly kind: "sql-timeout" }
+  /** A page of changes without its deletes, or without its new and changed rows: lost for good. */
+  | { readonly kind: "lost-change"; readonly of?: "delete" | "upsert" }
   /** The answer comes later. */
   | { readonly kind: "delay"; readonly ms: number };
 
@@ -56,6 +58,7 @@ export const plainFaults = {
   "no-links": { kind: "no-links" },
   "foreign-link": { kind: "foreign-link", origin: "http://localhost:1" },
   "sql-timeout": { kind: "sql-timeout" },
+  "lost-change": { kind: "lost-change" },
   delay: { kind: "delay", ms: 5 },
 } as const satisfies { readonly [Kind in FaultKind]: Fault };
 

@@ -7,8 +7,11 @@ const help =
   `kinds=cut+reset\`; or \`none\`. Kinds: ${faultKinds.join(", ")}. ` +
   "Names: nth, times, path (a part of the request's path), and those of the fault.";
 
-const numbers = new Set(["status", "afterBytes", "ms"]);
-const texts = new Set(["retryAfter", "body", "code", "message", "location", "origin", "transfer"]);
+// A lost change cannot be mended by asking again, so it never strikes by chance alone.
+const harmless = faultKinds.filter((kind) => kind !== "lost-change");
+
+const numbers = new Set(["status", "afterBytes", "ms", "bit"]);
+const texts = new Set(["retryAfter", "body", "code", "message", "location", "origin", "transfer", "of"]);
 
 /** Adds a fault given as text, for command lines; `none` forgets all. */
 export function setFault(book: FaultBook, text: string): void {
@@ -17,7 +20,7 @@ export function setFault(book: FaultBook, text: string): void {
   if (kind === "none") {
     book.clear();
   } else if (kind === "random") {
-    const kinds = (values.get("kinds") ?? faultKinds.join("+")).split("+");
+    const kinds = (values.get("kinds") ?? harmless.join("+")).split("+");
     if (!kinds.every(isKind)) throw new Error(help);
     book.random({ rate: number(values, "rate", 0.05), seed: number(values, "seed", 1), kinds });
   } else if (isKind(kind)) {

@@ -1,49 +1,37 @@
-import { guidOf, guidTail } from "../data/guid.ts";
 import type { TableSeed } from "../seeds/table-seed.ts";
-
-/** JSON-like members in the server's order: simple ones first, complex ones after them (PROTOCOL 8.4). */
-export type Members = Readonly<Record<string, unknown>>;
+import { labelOf, managedProperty } from "./label-of.ts";
+import { metadataId } from "./members.ts";
+import type { Members } from "./members.ts";
 
 /** What `EntityDefinitions` tells of a table. */
 export function definitionOf(seed: TableSeed): Members {
+  const { logicalName } = seed;
+  const labels = seed.labels ?? { 1033: seed.schemaName };
   return {
-    MetadataId: metadataId(seed.logicalName),
-    LogicalName: seed.logicalName,
-    SchemaName: seed.schemaName,
-    EntitySetName: seed.entitySet,
-    LogicalCollectionName: seed.collectionName === undefined ? seed.entitySet : seed.collectionName, // PROTOCOL 1.3
-    ObjectTypeCode: seed.objectTypeCode,
-    PrimaryIdAttribute: seed.primaryId,
-    PrimaryNameAttribute: seed.primaryName,
-    IsIntersect: seed.isIntersect ?? false,
-    IsCustomEntity: seed.logicalName.includes("_"),
-    IsActivity: false,
-    TableType: seed.tableType ?? "Standard", // PROTOCOL 9.15
     DataProviderId: null,
+    IsActivity: false,
+    IsCustomEntity: logicalName.includes("_"),
+    IsOptimisticConcurrencyEnabled: true,
     ChangeTrackingEnabled: seed.tracked,
-    // PROTOCOL 8.2: a managed property, and no test for being tracked.
-    CanChangeTrackingBeEnabled: {
-      Value: seed.switchable,
-      CanBeChanged: seed.switchable,
-      ManagedPropertyLogicalName: "canchangetrackingbeenabled",
-    },
-    DisplayName: label(seed.schemaName),
-  };
-}
-
-// A label with one language.
-function label(text: string): Members {
-  const one = {
-    Label: text,
-    LanguageCode: 1033,
-    IsManaged: true,
-    MetadataId: metadataId(text),
+    IsIntersect: seed.isIntersect ?? false,
+    IsManaged: !logicalName.includes("_"),
+    LogicalName: logicalName,
+    ObjectTypeCode: seed.objectTypeCode,
+    OwnershipType: seed.isIntersect === true ? "None" : "UserOwned",
+    PrimaryNameAttribute: seed.primaryName,
+    PrimaryIdAttribute: seed.primaryId,
+    SchemaName: seed.schemaName,
+    LogicalCollectionName: seed.collectionName === undefined ? seed.entitySet : seed.collectionName, // docs/protocol.md 1.3
+    EntitySetName: seed.entitySet,
+    TableType: seed.tableType ?? "Standard", // docs/protocol.md 9.15
+    MetadataId: metadataId(logicalName),
     HasChanged: null,
+    DisplayName: labelOf(labels, logicalName),
+    // docs/protocol.md 8.2: a managed property, and no test for being tracked.
+    CanChangeTrackingBeEnabled: managedProperty(
+      "canchangetrackingbeenabled",
+      seed.switchable,
+      seed.switchable,
+    ),
   };
-  return { LocalizedLabels: [one], UserLocalizedLabel: one };
-}
-
-/** The `MetadataId` of anything with a name. */
-export function metadataId(name: string): string {
-  return guidOf(guidTail(`metadata ${name}`), name.length);
 }

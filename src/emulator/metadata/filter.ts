@@ -1,7 +1,7 @@
-import { notEmulated } from "../wire/refusal.ts";
-import type { Members } from "./definition-of.ts";
+import { notEmulated } from "../wire/answer.ts";
+import type { Members } from "./members.ts";
 
-/** The test that a `$filter` makes: `eq` and `ne` on properties, joined by `and` and `or` (PROTOCOL 8.4). */
+/** The test that a `$filter` makes: `eq` and `ne` on properties, joined by `and` and `or` (docs/protocol.md 8.4). */
 export function readFilter(text: string): (members: Members) => boolean {
   const anyOf = split(text, "or").map((part) => split(part, "and").map(readComparison));
   return (members) => anyOf.some((allOf) => allOf.every((test) => test(members)));
@@ -22,7 +22,7 @@ function readComparison(text: string): (members: Members) => boolean {
   };
 }
 
-// Enum literals carry their type: Microsoft.Dynamics.CRM.AttributeTypeCode'Picklist' (PROTOCOL 8.4).
+// Enum literals carry their type: Microsoft.Dynamics.CRM.AttributeTypeCode'Picklist' (docs/protocol.md 8.4).
 function readLiteral(text: string): unknown {
   const quoted = /^(?:[\w.]+)?'((?:[^']|'')*)'$/.exec(text);
   if (quoted !== null) return (quoted[1] ?? "").replaceAll("''", "'");

@@ -1,8 +1,8 @@
 import type { TableSeed } from "../seeds/table-seed.ts";
-import { metadataId } from "./definition-of.ts";
-import type { Members } from "./definition-of.ts";
+import { metadataId } from "./members.ts";
+import type { Members } from "./members.ts";
 
-/** What `/Keys` tells of a table's alternate keys (PROTOCOL 8.9). */
+/** What `/Keys` tells of a table's alternate keys (docs/protocol.md 8.9). */
 export function keysOf(seed: TableSeed): Members[] {
   return (seed.keys ?? []).map((key) => ({
     MetadataId: metadataId(`${seed.logicalName} key ${key.name}`),
@@ -10,6 +10,8 @@ export function keysOf(seed: TableSeed): Members[] {
     SchemaName: key.name,
     EntityLogicalName: seed.logicalName,
     KeyAttributes: key.columns,
-    EntityKeyIndexStatus: "Active",
+    IsManaged: !key.name.includes("_"),
+    IntroducedVersion: "1.0.0.0",
+    EntityKeyIndexStatus: key.state ?? "Active",
   }));
 }

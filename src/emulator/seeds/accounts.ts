@@ -1,4 +1,5 @@
 import { raw } from "../data/json-text.ts";
+import { industries, labels, noYes, segments } from "./choices.ts";
 import { addressPart, commonColumns, money } from "./common-columns.ts";
 import { always, day, digits, moment, oneOf, someId, sparse } from "./generators.ts";
 import type { TableSeed } from "./table-seed.ts";
@@ -32,13 +33,16 @@ export const accounts: TableSeed = {
   objectTypeCode: 1,
   tracked: true,
   switchable: true,
+  labels: labels("Account", "Firma", "Compte"),
   columns: [
     {
       name: "name",
       kind: "String",
+      maxLength: 160,
+      labels: labels("Account Name", "Firmenname", "Nom du compte"),
       generate: (index) => `"${firms[index % firms.length]} ${index} ${kinds[index % kinds.length]}"`,
     },
-    { name: "accountnumber", kind: "String", generate: (index) => `"A${digits(index, 8)}"` },
+    { name: "accountnumber", kind: "String", maxLength: 20, generate: (index) => `"A${digits(index, 8)}"` },
     {
       name: "description",
       kind: "Memo",
@@ -46,8 +50,13 @@ export const accounts: TableSeed = {
     },
     { name: "telephone1", kind: "String", generate: (index) => `"+1 425 555 ${digits(index, 4)}"` },
     { name: "fax", kind: "String" },
-    { name: "emailaddress1", kind: "String", generate: (index) => `"office${index}@example.com"` },
-    { name: "websiteurl", kind: "String" },
+    {
+      name: "emailaddress1",
+      kind: "String",
+      format: "Email",
+      generate: (index) => `"office${index}@example.com"`,
+    },
+    { name: "websiteurl", kind: "String", format: "Url", maxLength: 200 },
     addressPart("line1", (index) => `"${digits(index, 3)} ${unquoted(street(index))}"`),
     addressPart("city", city),
     addressPart("postalcode", (index) => `"${digits(index, 5)}"`),
@@ -66,18 +75,44 @@ export const accounts: TableSeed = {
       "creditlimit",
       sparse(4, (index) => `${1000 + (index % 90) * 500}.5000`),
     ),
-    { name: "exchangerate", kind: "Decimal", generate: always("1.0000000000") },
-    { name: "numberofemployees", kind: "Integer", generate: (index) => String(1 + (index % 9000)) },
-    { name: "industrycode", kind: "Picklist", generate: (index) => String(1 + (index % 33)) },
+    { name: "exchangerate", kind: "Decimal", precision: 10, generate: always("1.0000000000") },
+    {
+      name: "numberofemployees",
+      kind: "Integer",
+      min: 0,
+      max: 1_000_000_000,
+      generate: (index) => String(1 + (index % 9000)),
+    },
+    {
+      name: "industrycode",
+      kind: "Picklist",
+      choices: industries,
+      labels: labels("Industry", "Branche", "Secteur"),
+      generate: (index) => String(1 + (index % 33)),
+    },
     {
       name: "new_segments",
       kind: "MultiSelectPicklist",
+      choices: segments,
+      globalChoice: "new_segment",
       generate: oneOf(["100000000,100000002", "100000001"]),
     },
-    { name: "creditonhold", kind: "Boolean", generate: (index) => (index % 17 === 0 ? "true" : "false") },
-    { name: "address1_latitude", kind: "Double", generate: sparse(5, (index) => `47.${digits(index, 5)}`) },
+    {
+      name: "creditonhold",
+      kind: "Boolean",
+      choices: noYes,
+      generate: (index) => (index % 17 === 0 ? "true" : "false"),
+    },
+    {
+      name: "address1_latitude",
+      kind: "Double",
+      precision: 5,
+      min: -90,
+      max: 90,
+      generate: sparse(5, (index) => `47.${digits(index, 5)}`),
+    },
     { name: "lastonholdtime", kind: "DateTime", generate: sparse(3, moment) },
-    { name: "new_founded", kind: "DateTime", generate: (index) => day(index * 7) },
+    { name: "new_founded", kind: "DateTime", behavior: "DateOnly", generate: (index) => day(index * 7) },
     { name: "entityimage_timestamp", kind: "BigInt", attributeOf: "entityimageid" },
     { name: "entityimage_url", kind: "String", attributeOf: "entityimageid" },
     {

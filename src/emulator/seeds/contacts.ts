@@ -1,3 +1,4 @@
+import { allowedOrNot, genders, labels } from "./choices.ts";
 import { addressPart, commonColumns, money } from "./common-columns.ts";
 import { always, day, digits, oneOf, someId, sparse } from "./generators.ts";
 import type { TableSeed } from "./table-seed.ts";
@@ -39,6 +40,7 @@ export const contacts: TableSeed = {
   objectTypeCode: 2,
   tracked: true,
   switchable: true,
+  labels: labels("Contact", "Kontakt", "Contact"),
   columns: [
     {
       name: "fullname",
@@ -63,11 +65,11 @@ export const contacts: TableSeed = {
       generate: someId("91d4"),
     },
     money("creditlimit", (index) => `${500 + (index % 70) * 10}.0000`),
-    { name: "exchangerate", kind: "Decimal", generate: always("1.0000000000") },
-    { name: "birthdate", kind: "DateTime", generate: day },
-    { name: "lastusedincampaign", kind: "DateTime" },
-    { name: "gendercode", kind: "Picklist", generate: (index) => String(1 + (index % 2)) },
-    { name: "donotemail", kind: "Boolean", generate: always("false") },
+    { name: "exchangerate", kind: "Decimal", precision: 10, generate: always("1.0000000000") },
+    { name: "birthdate", kind: "DateTime", behavior: "DateOnly", generate: day },
+    { name: "lastusedincampaign", kind: "DateTime", format: "DateOnly" },
+    { name: "gendercode", kind: "Picklist", choices: genders, generate: (index) => String(1 + (index % 2)) },
+    { name: "donotemail", kind: "Boolean", choices: allowedOrNot, generate: always("false") },
     {
       name: "parentcustomerid",
       kind: "Customer",
@@ -82,7 +84,7 @@ export const contacts: TableSeed = {
     },
     ...commonColumns,
     { name: "contactid", kind: "Uniqueidentifier" },
-    // The Web API knows it and cannot read it (PROTOCOL 8.6).
+    // The Web API knows it and cannot read it (docs/protocol.md 8.6).
     { name: "subscriptionid", kind: "Uniqueidentifier", readable: false },
   ],
   rows: firstNames.slice(0, 6).map((name, at) => ({

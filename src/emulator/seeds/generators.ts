@@ -26,12 +26,12 @@ export function digits(index: number, length: number): string {
 
 const tails = Array.from({ length: 100_003 }, (_, at) => String(at * 7919 + 100_000_000));
 
-/** A time in the years after 2015 (PROTOCOL 9.5). */
+/** A time in the years after 2015 (docs/protocol.md 9.5). */
 export function moment(index: number): string {
   return times[index % times.length] ?? "null";
 }
 
-/** A day in the years after 2015 (PROTOCOL 9.5). */
+/** A day in the years after 2015 (docs/protocol.md 9.5). */
 export function day(index: number): string {
   return days[index % days.length] ?? "null";
 }

@@ -1,7 +1,7 @@
 import { commonColumns } from "./common-columns.ts";
 import type { TableSeed } from "./table-seed.ts";
 
-/** The columns of a book of Microsoft's change tracking sample, by its number (PROTOCOL 11.9). */
+/** The columns of a book of Microsoft's change tracking sample, by its number (docs/protocol.md 11.9). */
 export function bookNumber(number: number): {
   sample_bookcode: string;
   sample_name: string;
@@ -14,7 +14,7 @@ export function bookNumber(number: number): {
   };
 }
 
-/** The table of Microsoft's change tracking sample with its first ten books (PROTOCOL 11.9). */
+/** The table of Microsoft's change tracking sample with its first ten books (docs/protocol.md 11.9). */
 export const sampleBooks: TableSeed = {
   logicalName: "sample_book",
   schemaName: "sample_Book",

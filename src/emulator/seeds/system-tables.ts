@@ -1,7 +1,7 @@
 import { commonColumns } from "./common-columns.ts";
 import type { TableSeed } from "./table-seed.ts";
 
-/** Tracked, but nobody may switch it; the entity set name is not the collection name (PROTOCOL 1.3, 8.2, 8.8). */
+/** Tracked, but nobody may switch it; the entity set name is not the collection name (docs/protocol.md 1.3, 8.2, 8.8). */
 export const systemUserRoles: TableSeed = {
   logicalName: "systemuserroles",
   schemaName: "SystemUserRoles",
@@ -25,7 +25,7 @@ export const systemUserRoles: TableSeed = {
   ],
 };
 
-/** Neither tracked nor switchable (PROTOCOL 8.2). */
+/** Neither tracked nor switchable (docs/protocol.md 8.2). */
 export const siteMaps: TableSeed = {
   logicalName: "sitemap",
   schemaName: "SiteMap",
@@ -42,7 +42,7 @@ export const siteMaps: TableSeed = {
   rows: [{ sitemapname: "Sales Hub" }],
 };
 
-/** Not tracked, but it could be switched on (PROTOCOL 8.2). */
+/** Not tracked, but it could be switched on (docs/protocol.md 8.2). */
 export const userQueries: TableSeed = {
   logicalName: "userquery",
   schemaName: "UserQuery",

@@ -1,69 +1,35 @@
 import type { JsonText } from "../data/json-text.ts";
-
-/** Attribute types by the name of `AttributeTypeName` without its `Type` tail (PROTOCOL 8.7). */
-export type AttributeKind =
-  | "BigInt"
-  | "Boolean"
-  | "Customer"
-  | "DateTime"
-  | "Decimal"
-  | "Double"
-  | "EntityName"
-  | "File"
-  | "Image"
-  | "Integer"
-  | "Lookup"
-  | "Memo"
-  | "Money"
-  | "MultiSelectPicklist"
-  | "Owner"
-  | "Picklist"
-  | "State"
-  | "Status"
-  | "String"
-  | "Uniqueidentifier"
-  | "Virtual";
-
-/** One attribute of a table. */
-export interface ColumnSeed {
-  /** The logical name; lookups reach the wire as `_name_value`. */
-  readonly name: string;
-  readonly kind: AttributeKind;
-  /** The attribute that this one is a shadow of. */
-  readonly attributeOf?: string;
-  /** False when the Web API does not know it: shadow names, type columns (PROTOCOL 8.6). */
-  readonly odata?: false;
-  /** False when it cannot be read although the Web API knows it (PROTOCOL 8.6). */
-  readonly readable?: false;
-  /** True for the other ids that wrongly call themselves primary (PROTOCOL 1.4). */
-  readonly claimsPrimaryId?: true;
-  /** Tables that a lookup points to. */
-  readonly targets?: readonly string[];
-  /** A column that the server adds when this one is selected (PROTOCOL 4.15). */
-  readonly brings?: string;
-  /** The JSON text of this column in generated row number `index`; without it generated rows have null. */
-  readonly generate?: (index: number) => string;
-}
+import type { ColumnSeed, Labels } from "./column-seed.ts";
 
 /** Everything the emulator has to know of a table, and its first rows. */
 export interface TableSeed {
   readonly logicalName: string;
   readonly schemaName: string;
   readonly entitySet: string;
-  /** Null for intersect tables (PROTOCOL 1.3); without it, the entity set name. */
+  /** Null for intersect tables (docs/protocol.md 1.3); without it, the entity set name. */
   readonly collectionName?: string | null;
   readonly primaryId: string;
   readonly primaryName: string | null;
   readonly objectTypeCode: number;
   /** `ChangeTrackingEnabled`. */
   readonly tracked: boolean;
-  /** `CanChangeTrackingBeEnabled`, which says nothing about `tracked` (PROTOCOL 8.2). */
+  /** `CanChangeTrackingBeEnabled`, which says nothing about `tracked` (docs/protocol.md 8.2). */
   readonly switchable: boolean;
   readonly isIntersect?: boolean;
+  /** The display name by language. */
+  readonly labels?: Labels;
   readonly tableType?: "Standard" | "Elastic" | "Virtual";
-  readonly keys?: readonly { readonly name: string; readonly columns: readonly string[] }[];
+  readonly keys?: readonly KeySeed[];
   /** In the order in which the server writes them. */
   readonly columns: readonly ColumnSeed[];
   /** By wire name; the primary id may be among them. */
   readonly rows?: readonly Readonly<Record<string, JsonText>>[];
+}
+
+/** An alternate key; it can be used only while its index is active (docs/protocol.md 8.9). */
+export interface KeySeed {
+  readonly name: string;
+  readonly columns: readonly string[];
+  /** The state of its index; `Active` without it. */
+  readonly state?: "Pending" | "InProgress" | "Active" | "Failed";
 }

@@ -10,8 +10,6 @@ export interface SwitchDescription {
   readonly default: string;
   /** What may be set instead of a named setting. */
   readonly takes: string | undefined;
-  /** The fact of the protocol notes that leaves the question open. */
-  readonly fact: string;
 }
 
 /** The names of all switches, in the order of the protocol notes. */
@@ -28,7 +26,6 @@ export function describeSwitches(): SwitchDescription[] {
       settings: [...entry.settings, ...example],
       default: entry.settings[0],
       takes: entry.takes?.what,
-      fact: entry.fact,
     };
   });
 }
@@ -49,16 +46,15 @@ export function openSwitches(changed: (name: SwitchName) => void): Switches {
 /** Throws, naming what would be right, unless the switch exists and has that setting. */
 export function checkSetting(name: string, value: unknown): asserts name is SwitchName {
   if (!Object.hasOwn(switchTable, name)) {
-    throw new Error(`There is no switch '${name}'. Switches: ${switchNames.join(", ")}.`);
+    throw new Error(`switch '${name}' not found; switches: ${switchNames.join(", ")}`);
   }
   const { settings, takes } = entryOf(name as SwitchName);
   if (typeof value === "string" && (settings.includes(value) || takes?.form.test(value) === true)) return;
   const also = takes === undefined ? "" : ` or ${takes.what}`;
-  throw new Error(`'${String(value)}' is no setting of ${name}. Settings: ${settings.join(", ")}${also}.`);
+  throw new Error(`'${String(value)}' is not a setting of ${name}; settings: ${settings.join(", ")}${also}`);
 }
 
 interface Entry {
-  readonly fact: string;
   readonly about: string;
   readonly settings: readonly [string, ...string[]];
   readonly takes?: { readonly what: string; readonly form: RegExp; readonly example: string };

@@ -16,7 +16,7 @@ export async function listen(
   options: { readonly port?: number; readonly tls?: { readonly key: string; readonly cert: string } },
   listener: RequestListener,
 ): Promise<Listening> {
-  // A URL may have 32,768 characters (PROTOCOL 1.9); idle connections stay, so that no request meets a closing one.
+  // A URL may have 32,768 characters (docs/protocol.md 1.9); idle connections stay, so that no request meets a closing one.
   const limits = { maxHeaderSize: 65_536, keepAliveTimeout: 600_000 };
   const server =
     options.tls === undefined

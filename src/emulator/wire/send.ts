@@ -1,8 +1,8 @@
 import type { ServerResponse } from "node:http";
+import { gzipSync } from "node:zlib";
 import type { Fault } from "../faults/fault.ts";
 import type { Waiting } from "../faults/hold-book.ts";
 import type { Answer } from "./answer.ts";
-import { damage } from "./damage.ts";
 
 /** What may befall an answer on its way. */
 export interface Mishaps {
@@ -82,4 +82,34 @@ function slice(parts: readonly Buffer[], from: number, to: number): Buffer[] {
     start += part.length;
     return cut.length === 0 ? [] : [cut];
   });
+}
+
+// The answer with a damaged body, where the fault is one that damages it.
+function damage(answer: Answer, fault: Fault | undefined): Answer {
+  if (fault?.kind === "garbage") {
+    const body = Buffer.concat(answer.body);
+    const middle = body.length >> 1;
+    const rubbish = Buffer.from('\u0001}]{,"');
+    return { ...answer, body: [body.subarray(0, middle), rubbish, body.subarray(middle)] };
+  }
+  if (fault?.kind === "broken-gzip") {
+    const body = fault.bit === undefined ? breakGzip(answer) : turnBit(answer, fault.bit);
+    return { ...answer, headers: { ...answer.headers, "Content-Encoding": "gzip" }, body: [body] };
+  }
+  return answer;
+}
+
+function breakGzip(answer: Answer): Buffer {
+  const body = gzipSync(Buffer.concat(answer.body));
+  return body.fill(0xff, body.length >> 1, (body.length >> 1) + 8);
+}
+
+// A gzip header, and the header of its first stored block, which holds up to 64 KiB.
+const beforeBody = 10 + 5;
+
+function turnBit(answer: Answer, bit: number): Buffer {
+  const body = gzipSync(Buffer.concat(answer.body), { level: 0 });
+  const at = beforeBody + (bit >> 3);
+  if (at < body.length - 8) body[at]! ^= 1 << (bit & 7);
+  return body;
 }

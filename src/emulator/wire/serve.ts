@@ -1,30 +1,32 @@
-import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
+import type { EditBook } from "../faults/edit-book.ts";
 import { faultAnswer } from "../faults/fault-answer.ts";
-import { suits } from "../faults/suits.ts";
 import type { HoldBook } from "../faults/hold-book.ts";
+import { suits } from "../faults/suits.ts";
 import type { EmulatorRequest } from "../request.ts";
 import type { State } from "../state.ts";
-import { errorAnswer, isJson } from "./answer.ts";
+import { answerSoap } from "../soap/answer-soap.ts";
+import { isSoapPath } from "../soap/soap-exchange.ts";
+import type { SoapExchange } from "../soap/soap-exchange.ts";
+import { soapFaultAnswer } from "../soap/soap-fault-answer.ts";
+import { route } from "../web-api/route.ts";
+import { challenge, checkAccess } from "./access.ts";
+import type { Access } from "./access.ts";
+import { Refusal, errorAnswer, notEmulated } from "./answer.ts";
 import type { Answer } from "./answer.ts";
-import { challenge, checkAccess } from "./check-access.ts";
-import type { Access } from "./check-access.ts";
-import { compress } from "./compress.ts";
+import { originOf } from "./exchange.ts";
 import type { Exchange } from "./exchange.ts";
-import { originOf } from "./origin-of.ts";
-import { parsePrefer } from "./prefer.ts";
-import { notEmulated, Refusal } from "./refusal.ts";
-import { route } from "./route.ts";
+import { finish } from "./finish.ts";
+import { parsePrefer, parseTarget } from "./parse-request.ts";
 import { send } from "./send.ts";
-import { parseTarget } from "./target.ts";
-import { restyle } from "./white-space.ts";
 
 /** What a server needs besides the state. */
 export interface Desk {
   readonly state: State;
   readonly access: Access;
   readonly holds: HoldBook;
+  readonly edits: EditBook;
   readonly scheme: "http" | "https";
   readonly requests: EmulatorRequest[];
 }
@@ -35,29 +37,42 @@ const remembered = 10_000;
 export async function serve(desk: Desk, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
   const { state, holds } = desk;
   const request = note(desk, incoming);
-  incoming.resume();
+  const body = await readBody(incoming);
   const hold = holds.take(request);
   if (hold !== undefined && hold.afterBytes === undefined) await hold.wait();
   const target = parseTarget(request.path, state.basePath);
-  const fault = state.faults.take(request, (each) => suits(each, target, state));
+  const isSoap = isSoapPath(request.path, state.basePath);
+  const fault = state.faults.take(request, (each) => suits(each, target, state, isSoap));
   if (fault !== undefined) request.fault = fault.kind;
   if (fault?.kind === "reset") return void response.destroy();
   if (fault?.kind === "delay") await delay(fault.ms);
   state.turn++;
+  const asked = { state, method: request.method, headers: incoming.headers, body, fault };
   const exchange: Exchange | undefined = target && {
-    state,
+    ...asked,
     target,
     prefer: parsePrefer(incoming.headers.prefer),
     origin: originOf(desk, incoming.headers.host),
-    fault,
   };
-  const wrong =
-    fault === undefined ? undefined : faultAnswer(fault, state.switches["retry-after"], state.turn);
-  const answer = wrong ?? rightAnswer(desk, incoming, exchange);
+  await desk.edits.run(request);
+  const answer =
+    (isSoap ? soapFaultAnswer(asked, state.turn) : undefined) ??
+    (fault === undefined ? undefined : faultAnswer(fault, state.switches["retry-after"], state.turn)) ??
+    rightAnswer(desk, incoming, exchange, isSoap ? asked : undefined);
   const challenged = answer.status === 401 ? { ...challenge(desk.access, state.switches).headers } : {};
   request.status = answer.status;
-  const finished = finish(desk, { ...answer, headers: { ...challenged, ...answer.headers } }, incoming);
+  const finished = finish(
+    state.switches,
+    { ...answer, headers: { ...challenged, ...answer.headers } },
+    incoming.headers,
+  );
   await send(response, finished, { fault, hold, isChunked: state.switches.transfer === "chunked" });
+}
+
+async function readBody(incoming: IncomingMessage): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for await (const part of incoming) parts.push(part as Buffer);
+  return Buffer.concat(parts);
 }
 
 function note(desk: Desk, incoming: IncomingMessage): EmulatorRequest {
@@ -68,11 +83,16 @@ function note(desk: Desk, incoming: IncomingMessage): EmulatorRequest {
   return request;
 }
 
-function rightAnswer(desk: Desk, incoming: IncomingMessage, exchange: Exchange | undefined): Answer {
+function rightAnswer(
+  desk: Desk,
+  incoming: IncomingMessage,
+  exchange: Exchange | undefined,
+  soap: SoapExchange | undefined,
+): Answer {
   try {
     const denied = checkAccess(desk.access, desk.state.switches, incoming.headers);
     if (denied !== undefined) return denied;
-    if (incoming.method !== "GET") throw notEmulated(`the method ${incoming.method}`);
+    if (soap !== undefined) return answerSoap(soap);
     if (exchange === undefined) throw notEmulated(`anything outside /api/data/v9.x: ${incoming.url}`);
     return route(exchange);
   } catch (error) {
@@ -83,26 +103,4 @@ function rightAnswer(desk: Desk, incoming: IncomingMessage, exchange: Exchange |
       `A bug in the emulator: ${error instanceof Error ? error.stack : String(error)}`,
     );
   }
-}
-
-function finish(desk: Desk, answer: Answer, incoming: IncomingMessage): Answer {
-  const { json, gzip } = desk.state.switches;
-  const id = randomUUID();
-  const headers = {
-    ...answer.headers,
-    // PROTOCOL 3.13
-    "x-ms-service-request-id": id,
-    REQ_ID: id,
-    // PROTOCOL 10.3: with a thousands comma.
-    "x-ms-ratelimit-burst-remaining-xrm-requests": "7999",
-    "x-ms-ratelimit-time-remaining-xrm-requests": "1,199.97",
-  };
-  const isPlain = json === "compact" || !isJson(answer);
-  const body = isPlain ? answer.body : [Buffer.from(restyle(Buffer.concat(answer.body).toString(), json))];
-  return compress({ ...answer, headers, body }, headerOf(incoming, "accept-encoding"), gzip);
-}
-
-function headerOf(incoming: IncomingMessage, name: string): string | undefined {
-  const value = incoming.headers[name];
-  return typeof value === "string" ? value : value?.join(",");
 }

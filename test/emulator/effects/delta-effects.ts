@@ -15,6 +15,11 @@ export const deltaEffects = {
       expect([reply.status, reply.json.value.length]).toEqual([200, 10]);
       expect((await ask(stage.emulator, reply.json["@odata.deltaLink"])).json.value).toEqual([]);
     },
+    "all-rows-as-delta": async () => {
+      const reply = await expiredDelta();
+      expect([reply.status, reply.json.value.length]).toEqual([200, 10]);
+      expect(reply.json["@odata.context"]).toMatch(/\$delta$/);
+    },
     decimal: async () => expect(error(await expiredDelta())).toEqual([400, "-2147204270"]),
     "message-only": async () => {
       const reply = await expiredDelta();

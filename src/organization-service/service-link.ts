@@ -1,0 +1,67 @@
+import { DvsyncError, exitCodes } from "../errors.ts";
+
+/** Where a read stands. */
+export interface ReadPosition {
+  /** Null in a read of the whole table. */
+  readonly dataVersion: string | null;
+  readonly pageNumber: number;
+  readonly pagingCookie: string | null;
+  /** Rows a page; a paging cookie holds for one page size only (docs/protocol-organization-service.md 4.9). Null leaves it open. */
+  readonly pageSize: number | null;
+}
+
+const path = "/XRMServices/2011/Organization.svc/web";
+
+/** The link to a whole table: the service's address below the environment's `url` (docs/protocol-organization-service.md 1.1, 1.3). */
+export function toServiceUrl(url: string): string {
+  return `${url}${path}?SDKClientVersion=9.2`;
+}
+
+/**
+ * A position as a link, so that it is kept, compared and checked as a link of the Web API is. What the service gave stands in the
+ * fragment, which is never sent: the service takes it in the request's body.
+ */
+export function toServiceLink(serviceUrl: string, position: ReadPosition): string {
+  const { dataVersion, pageNumber, pagingCookie, pageSize } = position;
+  const fragment = new URLSearchParams();
+  if (dataVersion !== null) fragment.set("DataVersion", dataVersion);
+  if (pageNumber > 1) fragment.set("PageNumber", String(pageNumber));
+  if (pageSize !== null) fragment.set("Count", String(pageSize));
+  if (pagingCookie !== null) fragment.set("PagingCookie", pagingCookie);
+  return `${serviceUrl}#${fragment.toString()}`;
+}
+
+/** The address and the position in a link; one that is not the service's is refused (exit 65). */
+export function parseServiceLink(link: string): { serviceUrl: string; position: ReadPosition } {
+  const [serviceUrl, fragment] = splitOnce(link, "#");
+  const members = new URLSearchParams(fragment);
+  const pageNumber = Number(members.get("PageNumber") ?? 1);
+  const pageSize = members.has("Count") ? Number(members.get("Count")) : null;
+  const isOurs = serviceUrl.replace(/\?.*$/s, "").toLowerCase().endsWith(path.toLowerCase());
+  if (!isOurs || !isCount(pageNumber) || (pageSize !== null && !isCount(pageSize))) throw damagedLink();
+  const position = {
+    dataVersion: members.get("DataVersion"),
+    pageNumber,
+    pagingCookie: members.get("PagingCookie"),
+    pageSize,
+  };
+  return { serviceUrl, position };
+}
+
+function splitOnce(text: string, separator: string): [string, string] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+function isCount(count: number): boolean {
+  return Number.isSafeInteger(count) && count >= 1;
+}
+
+function damagedLink(): DvsyncError {
+  return new DvsyncError({
+    code: "DVS-TOKEN-DAMAGED",
+    exitCode: exitCodes.data,
+    message: "the stored link is not one of the Organization Service; was it edited?",
+    hint: "dvsync pull --full",
+  });
+}

@@ -1,0 +1,77 @@
+import { createHash } from "node:crypto";
+import type { FileIdentity } from "../disk/file-identity.ts";
+import { readTextFile } from "../disk/text-file.ts";
+import { DvsyncError, exitCodes } from "../errors.ts";
+import type { EntityFiles } from "./entity-files.ts";
+import { readRecord } from "./record.ts";
+import { isToken, type TokenFile } from "./token-file.ts";
+
+/** What is about to be put in place. Once it is there, everything that it names is durable, and any later holder of the lock finishes what it says. */
+export interface CommitRecord {
+  readonly format: 1;
+  readonly entitySet: string;
+  /** `from` is a file in the holder's work folder; `modified` stays the same when it is renamed, and so tells whether it was. */
+  readonly snapshot: Stamp & { readonly from: string; readonly rows: number };
+  /** A segment of changes that goes into place between snapshot and token. */
+  readonly changes?: { readonly from: string; readonly to: string; readonly bytes: number };
+  /** What is there before: the SHA-256 of the token file's text, and the snapshot. */
+  readonly replaces: { readonly token: string | null; readonly snapshot: Stamp | null };
+  /** The whole token file to come. */
+  readonly token: TokenFile;
+}
+
+/** Tells files apart that nobody but dvsync writes, also after a copy of the folder that kept the times. */
+export interface Stamp {
+  readonly bytes: number;
+  /** In whole ms since 1970. */
+  readonly modified: number;
+}
+
+/** The commit record, or null when there is none that is whole; one from a newer dvsync is refused. */
+export async function readCommitRecord(files: EntityFiles): Promise<CommitRecord | null> {
+  const text = await readTextFile(files.record);
+  if (text === null) return null;
+  const record = readRecord(text, { format: "number", entitySet: "string" });
+  if (record === "newer") throw newer(files);
+  return typeof record === "object" && isWhole(record, files) ? (record as unknown as CommitRecord) : null;
+}
+
+export function toStamp(file: FileIdentity): Stamp {
+  return { bytes: file.bytes, modified: Number(BigInt(file.modified) / 1_000_000n) };
+}
+
+/** True when a file is the one that the stamp was taken of, under whatever name; null stands for no file. */
+export function hasStamp(file: FileIdentity | null, stamp: Stamp | null): boolean {
+  if (file === null || stamp === null) return file === stamp;
+  const { bytes, modified } = toStamp(file);
+  return bytes === stamp.bytes && modified === stamp.modified;
+}
+
+/** Tells token files apart. */
+export function toDigest(text: string | null): string | null {
+  return text === null ? null : createHash("sha256").update(text).digest("hex");
+}
+
+function isWhole(record: Record<string, unknown>, files: EntityFiles): boolean {
+  const { snapshot, replaces, token } = record as {
+    [Field in keyof CommitRecord]?: CommitRecord[Field] | null;
+  };
+  return (
+    typeof snapshot?.from === "string" &&
+    /^\w+\.ndjson$/.test(snapshot.from) &&
+    Number.isSafeInteger(snapshot.bytes) &&
+    Number.isSafeInteger(snapshot.modified) &&
+    typeof replaces === "object" &&
+    replaces !== null &&
+    isToken(token, files)
+  );
+}
+
+function newer(files: EntityFiles): DvsyncError {
+  return new DvsyncError({
+    code: "DVS-TOKEN-NEWER",
+    exitCode: exitCodes.data,
+    message: `${files.record} was written by a newer dvsync than this one`,
+    hint: "run the newer dvsync, which finishes what it began",
+  });
+}

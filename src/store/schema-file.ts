@@ -1,0 +1,77 @@
+import { writeTextDurably } from "../disk/durable.ts";
+import { readTextFile } from "../disk/text-file.ts";
+import { DvsyncError, exitCodes } from "../errors.ts";
+import type { TableSchema } from "../types.ts";
+import type { EntityFiles, HolderFiles } from "./entity-files.ts";
+import { readRecord, type RecordShape } from "./record.ts";
+
+/** The description that lies beside a snapshot, and when the server gave it (RFC 3339, UTC). */
+export interface SchemaFile extends TableSchema {
+  readonly readAt: string;
+}
+
+const shape: RecordShape = {
+  entitySet: "string",
+  logicalName: "string",
+  primaryId: "string",
+  primaryName: "string|null",
+  readAt: "time",
+};
+
+/** The schema file, or null when there is none; one that was damaged or comes from a newer dvsync is refused, not guessed at. */
+export async function readSchemaFile(files: EntityFiles): Promise<SchemaFile | null> {
+  const text = await readTextFile(files.schema);
+  if (text === null) return null;
+  const record = readRecord(text, shape);
+  if (typeof record === "object" && hasLists(record)) return record as unknown as SchemaFile;
+  if (record === "newer") {
+    throw new DvsyncError({
+      code: "DVS-SCHEMA-NEWER",
+      exitCode: exitCodes.data,
+      message: `${files.schema} was written by a newer dvsync than this one`,
+      hint: "npm install --global dvsync@latest",
+    });
+  }
+  const why =
+    typeof record === "object" ? 'its "columns" or "keys" are damaged' : record.replace(/^wrong: /, "");
+  throw new DvsyncError({
+    code: "DVS-SCHEMA-DAMAGED",
+    exitCode: exitCodes.data,
+    message: `${files.schema} is not a schema file as dvsync writes it: ${why}`,
+    hint: `remove the file; the snapshot is not affected`,
+  });
+}
+
+/** The text of a schema file, for whoever puts it in place together with the rows. */
+export function toSchemaText(schema: TableSchema, readAt: string): string {
+  const { entitySet, logicalName, primaryId, primaryName, keys, columns } = schema;
+  const names = { format: 1, entitySet, logicalName, primaryId, primaryName, readAt };
+  const head = JSON.stringify(names, null, 1).slice(0, -2);
+  return `${head},\n "keys": [\n${toLines(keys)}\n ],\n "columns": [\n${toLines(columns)}\n ]\n}\n`;
+}
+
+// A line for each column: readable, and a small difference under version control.
+function toLines(items: readonly unknown[]): string {
+  return items.map((item) => `  ${JSON.stringify(item)}`).join(",\n");
+}
+
+/** Puts a schema file in place by itself, whole or not at all. */
+export async function writeSchemaFile(
+  files: HolderFiles,
+  schema: TableSchema,
+  readAt: string,
+): Promise<void> {
+  await writeTextDurably(files.schema, toSchemaText(schema, readAt), files.nextText);
+}
+
+function hasLists({ keys, columns }: Record<string, unknown>): boolean {
+  return areLike(keys, ["name", "state"]) && areLike(columns, ["name", "type", "edm"]);
+}
+
+function areLike(items: unknown, texts: readonly string[]): boolean {
+  const isLike = (item: unknown) =>
+    typeof item === "object" &&
+    item !== null &&
+    texts.every((field) => typeof (item as Record<string, unknown>)[field] === "string");
+  return Array.isArray(items) && items.every(isLike);
+}

@@ -1,0 +1,44 @@
+import type { Asker } from "../dataverse/asker.ts";
+import type { Base } from "../store/base.ts";
+import type { HolderFiles } from "../store/entity-files.ts";
+import type { EntityFacts } from "../types.ts";
+import type { EnvironmentFacts, PullContext, PullOptions } from "./pull-context.ts";
+
+/** What both modes need to know of the entity at hand. */
+export interface PullJob {
+  readonly context: PullContext;
+  readonly options: PullOptions;
+  readonly files: HolderFiles;
+  readonly facts: EntityFacts;
+  readonly environment: EnvironmentFacts;
+  readonly asker: Asker;
+  /** The token file and snapshot that this pull will replace. */
+  readonly base: Base;
+  /** Throws unless this pull still holds the entity's lock. */
+  readonly assertHeld: () => Promise<void>;
+}
+
+/** What a pull did; `pages` are those of this run. */
+export interface Pulled {
+  readonly created: number;
+  readonly updated: number;
+  readonly deleted: number;
+  readonly rows: number;
+  readonly bytes: number;
+  readonly pages: number;
+  /** About how many rows a full pull would bring, where it was not made (`--dry-run`); null when the server will not say. */
+  readonly estimate?: number | null;
+}
+
+/** The fields that token files and checkpoints share: what was asked, and of whom. */
+export function toIdentity({ context, environment, facts, options }: PullJob) {
+  return {
+    url: context.url,
+    apiVersion: context.apiVersion,
+    organizationId: environment.organizationId,
+    entitySet: facts.entitySet,
+    logicalName: facts.logicalName,
+    primaryId: facts.primaryId,
+    select: options.select,
+  };
+}

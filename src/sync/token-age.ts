@@ -1,0 +1,23 @@
+/** Whether the environment still keeps the changes since a moment; where it does not, `because` says why, as the end of a sentence. */
+export type Age = { readonly isKept: true } | { readonly isKept: false; readonly because: string };
+
+const day = 86_400_000;
+// What the documentation says, for an environment that will not say it itself (PROTOCOL 7.1).
+const usualRetentionDays = 7;
+// Clocks are put right by seconds all the time.
+const toleratedAhead = 60 * 60 * 1000;
+
+/** Tells from the calendar alone; 0 days mean that changes are kept for ever, null that nobody knows how long. */
+export function tellAge(since: string, now: Date, retentionDays: number | null): Age {
+  const age = now.getTime() - Date.parse(since);
+  if (age < -toleratedAhead)
+    return {
+      isKept: false,
+      because: `the token is of ${since}, which is still to come: its age is not known`,
+    };
+  const kept = retentionDays ?? usualRetentionDays;
+  if (kept === 0 || age <= kept * day) return { isKept: true };
+  const said = retentionDays === null ? `, as far as is known, for ${kept}` : ` for ${kept}`;
+  const days = Math.floor(age / day);
+  return { isKept: false, because: `the token is ${days} days old and the environment keeps changes${said}` };
+}
