@@ -72,7 +72,7 @@ export const configurationErrors = {
     {
       table: saying<{ entitySet: string; logicalName: string; canBeSwitched: boolean }>(
         ({ entitySet, logicalName }) =>
-          `changes of ${entitySet} (${logicalName}) are not tracked, so it cannot be mirrored`,
+          `${entitySet} (${logicalName}) cannot be mirrored: the environment does not track its changes`,
         ({ logicalName, canBeSwitched }) =>
           canBeSwitched
             ? `switch on "Track changes" in the properties of the table ${logicalName} in Power Apps (make.powerapps.com), publish, then run the same command again`

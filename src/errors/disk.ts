@@ -1,14 +1,16 @@
 import { dirname } from "node:path";
-import { type Entry, entry } from "./entry.ts";
+import { type Entry, entry, entryOf, saying } from "./entry.ts";
 import { exitCodes } from "./exit-codes.ts";
 
-const { io } = exitCodes;
+const { config, io } = exitCodes;
 
 /** An operation on disk that failed: "cannot write /data/accounts.ndjson". */
 export interface DiskFacts {
   readonly doing: string;
   readonly path: string;
   readonly errno: string;
+  /** What the system says, for an errno without words of ours. */
+  readonly said?: string;
 }
 
 /** What the disk refuses. */
@@ -31,12 +33,53 @@ export const diskErrors = {
     { EACCES: "permission denied", EPERM: "operation not permitted" },
     ({ path }) => `let this user write to ${quote(dirname(path))}, or choose another folder with --dir`,
   ),
-  "DVS-DISK-GONE": disk(
-    "a file or folder has vanished while dvsync was at work",
-    "check `--dir` and whether the disk is still mounted",
-    { ENOENT: "no such file or folder (any more)" },
-    () => "check --dir and whether the disk is still mounted, then run the same command again",
+  "DVS-DISK-GONE": entryOf(
+    io,
+    {
+      means: "a file or folder has vanished while dvsync was at work",
+      todo: "check `--dir` and whether the disk is still mounted",
+    },
+    {
+      operation: saying<DiskFacts>(
+        (facts) => sayFailed(facts, "no such file or folder (any more)"),
+        () => checkMount,
+      ),
+      folder: saying<{ folder: string; entity: string }>(
+        ({ folder, entity }) =>
+          `${folder} has vanished while ${entity} was being pulled into the folder around it`,
+        () => checkMount,
+      ),
+    },
   ),
+  "DVS-DISK-OTHER": entryOf(
+    io,
+    {
+      means:
+        "parts of the folder are on different file systems, so that a finished file cannot be put in place in one step",
+      todo: "make it one file system, or choose another folder with `--dir`",
+    },
+    {
+      operation: saying<DiskFacts>(
+        (facts) => sayFailed(facts, "the folders are on different file systems"),
+        ({ path }) =>
+          `make ${quote(dirname(path))} and everything in it one file system, or choose another folder with --dir`,
+      ),
+      folder: saying<{ folder: string; around: string }>(
+        ({ folder, around }) =>
+          `${folder} is on another file system than ${around}, so a finished file cannot be put in place in one step`,
+        ({ folder }) => `unmount ${folder}, or choose another folder with --dir`,
+        config,
+      ),
+    },
+  ),
+  "DVS-LINK": entry<{ path: string; target: string }>(config, {
+    means:
+      "a symbolic link stands in place of a file of ours; dvsync replaces its files and does not follow links there",
+    todo: "remove the link, or use `--dir` for the folder that it leads to",
+    says: ({ path, target }) =>
+      `${path} is a symbolic link (to ${target}); dvsync replaces its files and does not follow links in their place`,
+    next: () => "remove the link, or use --dir for the folder that it leads to",
+  }),
   "DVS-DISK-FOLDER": disk(
     "there is a file where a folder should be, or the other way round",
     "move it away, or choose another folder",
@@ -73,13 +116,29 @@ function disk(
   reasons: Readonly<Record<string, string>>,
   next: (facts: DiskFacts) => string,
 ): Entry<DiskFacts> {
-  const says = ({ doing, path, errno }: DiskFacts) => {
-    const reason = reasons[errno];
-    return `cannot ${doing} ${path}${reason === undefined ? "" : `: ${reason}`} (${errno})`;
-  };
+  const says = (facts: DiskFacts) => sayFailed(facts, reasons[facts.errno] ?? facts.said);
   return entry<DiskFacts>(io, { means, todo, says, next });
+}
+
+const checkMount = "check --dir and whether the disk is still mounted, then run the same command again";
+
+function sayFailed({ doing, path, errno }: DiskFacts, reason: string | undefined): string {
+  return `cannot ${doing} ${path}${reason === undefined ? "" : `: ${reason}`} (${errno})`;
 }
 
 function quote(path: string): string {
   return /^[\w./:\\-]+$/.test(path) ? path : `"${path}"`;
 }
+
+/** What an errno of the disk means; any other is `DVS-DISK`. */
+export const diskCodes = {
+  ENOSPC: "DVS-DISK-FULL",
+  EDQUOT: "DVS-DISK-FULL",
+  EROFS: "DVS-DISK-READONLY",
+  EACCES: "DVS-DISK-PERMISSION",
+  EPERM: "DVS-DISK-PERMISSION",
+  ENOENT: "DVS-DISK-GONE",
+  ENOTDIR: "DVS-DISK-FOLDER",
+  EISDIR: "DVS-DISK-FOLDER",
+  EXDEV: "DVS-DISK-OTHER",
+} as const;

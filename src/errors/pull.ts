@@ -3,6 +3,8 @@ import { exitCodes } from "./exit-codes.ts";
 
 const { config, data, tryAgain } = exitCodes;
 
+const useNewer = "use the newer dvsync that wrote it (this one: dvsync --version)";
+
 const readAgain = ({ entity }: { readonly entity: string }) =>
   `dvsync pull ${entity} --full   (reads the whole table again and writes new files)`;
 
@@ -43,18 +45,18 @@ export const pullErrors = {
       `the server did not accept a next link that it had just given, among the changes of ${entity}: ${said}`,
     next: readAgain,
   }),
-  "DVS-RESUME-REFUSED": entry<{ doing: string; said: string; entity: string }>(data, {
+  "DVS-RESUME-REFUSED": entry<{ failed: string; entity: string }>(data, {
     means:
       "the server does not accept the stored link of an interrupted full pull; the pull starts over by itself",
     todo: "`dvsync pull ENTITY --full`",
-    says: ({ doing, said }) => `${doing} failed: ${said}`,
+    says: ({ failed }) => failed,
     next: ({ entity }) => `dvsync pull ${entity} --full`,
   }),
   "DVS-TOKEN-NEWER": entry<{ file: string }>(data, {
     means: "the token file was written by a newer dvsync than this one",
     todo: "use that newer version",
     says: ({ file }) => `${file} was written by a newer dvsync than this one`,
-    next: () => "use the newer dvsync that wrote it (dvsync --version)",
+    next: () => useNewer,
   }),
   "DVS-TOKEN-DAMAGED": entryOf(
     data,
@@ -67,6 +69,10 @@ export const pullErrors = {
         ({ file, why }) => `${file} is not a token file as dvsync writes it: ${why}`,
         readAgain,
       ),
+      "not a link": saying<object>(
+        () => "the stored link is not one of the Organization Service; was it edited?",
+        () => "dvsync pull --full",
+      ),
       link: saying<{ entity: string }>(
         ({ entity }) => `the delta link of ${entity} holds no delta token`,
         ({ entity }) => `dvsync pull ${entity} --full`,
@@ -78,6 +84,25 @@ export const pullErrors = {
     todo: "`dvsync pull ENTITY --full` reads the table again and replaces it",
     says: ({ file, why }) => `${file} is not the snapshot that dvsync wrote: ${why}`,
     next: readAgain,
+  }),
+  "DVS-FILES-CHANGED": entry<{ file: string; entity: string }>(tryAgain, {
+    means: "somebody else changed the files while they were being pulled; nothing was written over them",
+    todo: "run it again",
+    says: ({ file, entity }) =>
+      `${file} was changed by somebody else while ${entity} was being pulled; nothing was written over it`,
+    next: ({ entity }) => `dvsync pull ${entity}`,
+  }),
+  "DVS-SCHEMA-NEWER": entry<{ file: string }>(data, {
+    means: "the schema file was written by a newer dvsync than this one",
+    todo: "use that newer version",
+    says: ({ file }) => `${file} was written by a newer dvsync than this one`,
+    next: () => useNewer,
+  }),
+  "DVS-SCHEMA-DAMAGED": entry<{ file: string; why: string }>(data, {
+    means: "the schema file is not as dvsync writes it",
+    todo: "remove it; the snapshot is not affected",
+    says: ({ file, why }) => `${file} is not a schema file as dvsync writes it: ${why}`,
+    next: () => "remove the file; the snapshot is not affected",
   }),
   "DVS-OTHER-ORGANIZATION": entryOf(
     config,

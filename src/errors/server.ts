@@ -103,13 +103,23 @@ export const serverErrors = {
   "DVS-NOT-A-PAGE": entryOf(
     data,
     {
-      means: "the answer is not a whole page of JSON; a gateway or sign-in page may have answered instead",
+      means: "the answer is not a whole page; a gateway or sign-in page may have answered instead",
       todo: "run it again; try a smaller `--page-size`, and check `url`",
     },
     {
-      broken: saying<{ doing: string; why: string }>(
-        ({ doing, why }) => `${doing} failed: the answer is not a whole page of JSON: ${why}`,
+      broken: saying<{ doing: string; form: "JSON" | "XML"; why: string }>(
+        ({ doing, form, why }) => `${doing} failed: the answer is not a whole page of ${form}: ${why}`,
         () => "run the same command again; if it fails in the same way, try a smaller --page-size",
+      ),
+      "not modified": saying<{ doing: string; said: string }>(
+        ({ doing, said }) =>
+          `${doing} failed: the answer is "not modified", though nothing was asked that could be answered so: ${said}`,
+        () =>
+          "a cache or proxy on the way answers in the server's place: go around it, or have it leave this address alone",
+      ),
+      refused: saying<{ why: string }>(
+        ({ why }) => `the answer of the Organization Service was refused: ${why}`,
+        () => 'check "url" in .syncrc, and whether a gateway or proxy changes answers on the way',
       ),
       "web page": saying<{ doing: string; type: string }>(
         ({ doing, type }) =>
@@ -150,12 +160,25 @@ export const serverErrors = {
         ({ primaryId, beginning }) => `the server sent a row without ${primaryId}: ${beginning}`,
         () => "report this with the table's name; nothing was written",
       ),
+      unusable: saying<{ primaryId: string; id: string }>(
+        ({ primaryId, id }) =>
+          `the server sent a row or a deleted row without a usable ${primaryId}: ${JSON.stringify(id)}`,
+        () => "report this with the table's name; nothing was written",
+      ),
       deleted: saying<{ beginning: string }>(
         ({ beginning }) => `the server sent a deleted entity without an id: ${beginning}`,
         () => "report this with the table's name; nothing was written",
       ),
     },
   ),
+  "DVS-UNEXPECTED-VALUE": entry<{ column: string; type: string; sent: string }>(data, {
+    means: "the Organization Service sent a value that is not of its column's type",
+    todo: "run it again if the column has just been changed; else leave it out with `select`",
+    says: ({ column, type, sent }) =>
+      `the server sent a value for the column ${column} that cannot be written as ${type}: it came as ${sent === "" ? "no type at all" : sent}`,
+    next: () =>
+      'if the column has just been changed, run the same command again; else leave it out with "select" in .syncrc',
+  }),
   "DVS-NO-RETENTION": entry<object>(0, {
     means: "a warning of `dvsync doctor`: the environment does not say how long it keeps changes",
     todo: "give the user a security role with read on Organization",

@@ -1,7 +1,7 @@
 import type { Asker, Attempts, PostTarget } from "../dataverse/asker.ts";
 import type { Question } from "../dataverse/question.ts";
-import { Setback } from "../dataverse/setback.ts";
-import { DvsyncError, exitCodes } from "../errors.ts";
+import { RetryableError } from "../dataverse/retryable-error.ts";
+import { fail } from "../errors/fail.ts";
 import type { DeletedPart, RowsPart } from "../json/page-part.ts";
 import type { Answer } from "../types.ts";
 import { createChangesReader, type ChangesEnd } from "./changes-reader.ts";
@@ -90,8 +90,8 @@ export async function* readPage(
       }
     } catch (error) {
       const failure =
-        error instanceof NotXmlError ? toSetback(error, request.question) : attempts.explain(error);
-      if (failure instanceof Setback && failure.parts.isTooMuch === true) {
+        error instanceof NotXmlError ? toRetryable(error, request.question) : attempts.explain(error);
+      if (failure instanceof RetryableError && failure.parts.pageTooLarge === true) {
         const pageSize = Math.max(1, Math.floor(page.position.pageSize / 2));
         page.position = { ...page.position, pageSize, pageNumber: 1, pagingCookie: null };
       }
@@ -102,13 +102,11 @@ export async function* readPage(
   }
 }
 
-function toSetback(error: NotXmlError, { doing }: Question): Setback {
-  const failure = new DvsyncError({
-    code: "DVS-NOT-A-PAGE",
-    exitCode: exitCodes.data,
-    message: `${doing} failed: the answer is not a whole page of XML: ${error.message}`,
-    hint: "run the same command again; if it fails in the same way, try a smaller --page-size",
-    cause: error,
+function toRetryable(error: NotXmlError, { doing }: Question): RetryableError {
+  const failure = fail("DVS-NOT-A-PAGE", { case: "broken", doing, form: "XML", why: error.message }, error);
+  return new RetryableError({
+    error: failure,
+    reason: "the page was broken",
+    maxAttempts: attemptsAtBrokenPage,
   });
-  return new Setback({ error: failure, reason: "the page was broken", mostAttempts: attemptsAtBrokenPage });
 }

@@ -1,4 +1,4 @@
-import { DvsyncError, exitCodes } from "../errors.ts";
+import { fail } from "../errors/fail.ts";
 import type { TokenFile } from "../store/token-file.ts";
 import { tellAge } from "./token-age.ts";
 
@@ -29,7 +29,9 @@ export type Choice =
 export function chooseMode(token: TokenFile | null, facts: PullFacts): Choice {
   if (facts.wantsFull) return full("--full was given");
   if (token === null) return full("there is no token yet");
-  if (token.organizationId !== facts.organizationId) throw otherOrganization(token, facts);
+  if (token.organizationId !== facts.organizationId) {
+    throw fail("DVS-OTHER-ORGANIZATION", { case: "snapshot", entity: facts.entity, was: token, is: facts });
+  }
   if (token.url !== facts.url)
     return full("the environment's URL is not the one that the token was written with");
   if (token.apiVersion !== facts.apiVersion)
@@ -39,7 +41,7 @@ export function chooseMode(token: TokenFile | null, facts: PullFacts): Choice {
   if (facts.snapshotBytes === null) return full("the snapshot is missing");
   if (facts.snapshotBytes !== token.bytes)
     return full("the snapshot is not the file that the token was written with");
-  if (facts.canResume) return full("an interrupted full pull goes on");
+  if (facts.canResume) return full("an interrupted full pull is resumed");
   const age = tellAge(token.deltaLinkAt, facts.now, facts.retentionDays);
   if (!age.isKept) return full(age.because);
   return { mode: "delta", token };
@@ -53,15 +55,4 @@ export function isSameSelect(a: readonly string[] | null, b: readonly string[] |
 
 function full(because: string): Choice {
   return { mode: "full", because };
-}
-
-function otherOrganization(token: TokenFile, facts: PullFacts): DvsyncError {
-  return new DvsyncError({
-    code: "DVS-OTHER-ORGANIZATION",
-    exitCode: exitCodes.config,
-    message:
-      `the snapshot of ${facts.entity} is of organization ${token.organizationId} (${token.url}), but ${facts.url} is ` +
-      `organization ${facts.organizationId}: another environment, or a copy. Nothing was changed`,
-    hint: `correct "url", or keep the two apart with --dir; to replace the snapshot by this environment's rows: dvsync pull ${facts.entity} --full`,
-  });
 }

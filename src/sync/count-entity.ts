@@ -1,5 +1,5 @@
 import { createDataverse } from "../dataverse/client.ts";
-import { DvsyncError, exitCodes } from "../errors.ts";
+import { fail } from "../errors/fail.ts";
 import { toEntityFiles } from "../store/entity-files.ts";
 import { readPending } from "../store/finish-commit.ts";
 import { readTokenFile, type TokenFile } from "../store/token-file.ts";
@@ -36,10 +36,10 @@ async function readToken(context: PullContext, entity: string): Promise<TokenFil
 async function refuseOtherOrganization(context: PullContext, token: TokenFile): Promise<void> {
   const { organizationId } = await context.readEnvironment();
   if (organizationId === token.organizationId && context.url === token.url) return;
-  throw new DvsyncError({
-    code: "DVS-OTHER-ORGANIZATION",
-    exitCode: exitCodes.config,
-    message: `the snapshot of ${token.entitySet} is of ${token.url} (organization ${token.organizationId}), not of ${context.url} (organization ${organizationId})`,
-    hint: 'correct "url", or name the folder that belongs to it with --dir',
+  throw fail("DVS-OTHER-ORGANIZATION", {
+    case: "count",
+    entity: token.entitySet,
+    was: token,
+    is: { organizationId, url: context.url },
   });
 }

@@ -4,7 +4,7 @@ import { removeFile, removeFolderIfEmpty } from "../disk/durable.ts";
 import { createFreshFolder } from "../disk/fresh-folder.ts";
 import { refuseLinks } from "../disk/refuse-links.ts";
 import { listFolder, readFileSize, readTextFile } from "../disk/text-file.ts";
-import { DvsyncError } from "../errors.ts";
+import { hasCode } from "../errors/has-code.ts";
 import { type Base, readBase } from "../store/base.ts";
 import { readCheckpoint } from "../store/checkpoint.ts";
 import { type EntityFiles, type HolderFiles, toEntityFiles, toHolderFiles } from "../store/entity-files.ts";
@@ -130,7 +130,7 @@ function readKnownToken(files: EntityFiles, text: string | null, options: PullOp
   try {
     return parseTokenFile(text, files, options.entity);
   } catch (error) {
-    if (options.full && error instanceof DvsyncError && error.code === "DVS-TOKEN-DAMAGED") return null;
+    if (options.full && hasCode(error, "DVS-TOKEN-DAMAGED")) return null;
     throw error;
   }
 }

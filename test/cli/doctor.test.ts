@@ -87,7 +87,7 @@ test("--json: one object a check, a failure with code, hint and exit code", asyn
     check: "entity",
     entity: "userqueries",
     ok: false,
-    detail: "the environment does not track the changes of userqueries (userquery), so it cannot be mirrored",
+    detail: "userqueries (userquery) cannot be mirrored: the environment does not track its changes",
     code: "DVS-NOT-TRACKED",
     hint: expect.stringContaining("Track changes"),
     exitCode: 78,
@@ -159,9 +159,7 @@ skip clock         not checked, because it needs what failed
       syncrc: { entities: { acounts: {}, accounts: { select: ["nmae"] } } },
     });
     const text = await complaints(world);
-    expect(text).toContain(
-      'FAIL acounts       the environment has no table with the entity set name or logical name "acounts"',
-    );
+    expect(text).toContain('FAIL acounts       table "acounts" not found');
     expect(text).toContain(
       "FAIL accounts      reading accounts with change tracking failed: Could not find a property named 'nmae'",
     );

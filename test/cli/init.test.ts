@@ -115,8 +115,8 @@ signed in: organization 7f8b0a1c-5a5b-ee11-a383-000d3a5b0a00
     [["--entities", "../accounts"], 64, "is not an entity name"],
     [["--client-id", ""], 64, "--client-id: expected"],
     [["accounts"], 64, "too many arguments"],
-    [["--auth", "none", "--entities", "acounts"], 78, 'the entity set name or logical name "acounts"'],
-    [["--auth", "none", "--entities", "userquery"], 78, "does not track the changes of userqueries"],
+    [["--auth", "none", "--entities", "acounts"], 78, 'table "acounts" not found'],
+    [["--auth", "none", "--entities", "userquery"], 78, "userqueries (userquery) cannot be mirrored"],
     [["--auth", "none", "--url", "http://127.0.0.1:1"], 69, "cannot connect to 127.0.0.1:<port>"],
     [["--auth", "token"], 77, "DVSYNC_TOKEN is not set"],
   ])("%j: exit %i, and nothing is written", async (args, exitCode, message) => {

@@ -104,14 +104,14 @@ describe.concurrent("entities", () => {
   test("an unknown one", async ({ expect }) => {
     expect(await refused(["pull", "acounts"])).toMatchInlineSnapshot(`
       "--- stderr ---
-      error: the environment has no table with the entity set name or logical name "acounts"
+      error: table "acounts" not found: it is neither an entity set name nor a logical name there
         code: DVS-ENTITY-UNKNOWN
         next: dvsync entities   (lists the tables and whether their changes are tracked)
       [exit 78]"
     `);
     expect(await refused(["count", "acounts"])).toMatchInlineSnapshot(`
       "--- stderr ---
-      error: the environment has no table with the entity set name or logical name "acounts"
+      error: table "acounts" not found: it is neither an entity set name nor a logical name there
         code: DVS-ENTITY-UNKNOWN
         next: dvsync entities   (lists the tables and whether their changes are tracked)
       [exit 78]"
@@ -121,7 +121,7 @@ describe.concurrent("entities", () => {
   test("one whose changes are not tracked, though they could be", async ({ expect }) => {
     expect(await refused(["pull", "userqueries"])).toMatchInlineSnapshot(`
       "--- stderr ---
-      error: the environment does not track the changes of userqueries (userquery), so it cannot be mirrored
+      error: changes of userqueries (userquery) are not tracked, so it cannot be mirrored
         code: DVS-NOT-TRACKED
         next: switch on "Track changes" in the properties of the table userquery in Power Apps (make.powerapps.com), publish, then run the same command again
       [exit 78]"
@@ -131,9 +131,9 @@ describe.concurrent("entities", () => {
   test("one whose changes cannot be tracked", async ({ expect }) => {
     expect(await refused(["pull", "sitemaps"])).toMatchInlineSnapshot(`
       "--- stderr ---
-      error: the environment does not track the changes of sitemaps (sitemap), so it cannot be mirrored
+      error: changes of sitemaps (sitemap) are not tracked, so it cannot be mirrored
         code: DVS-NOT-TRACKED
-        next: tracking cannot be switched on for this table; the tables that are tracked: dvsync entities
+        next: tracking cannot be switched on for this table; dvsync entities lists those that are tracked
       [exit 78]"
     `);
   });
@@ -332,9 +332,9 @@ describe.concurrent("a snapshot that was edited", () => {
       ),
     ).toMatchInlineSnapshot(`
       "--- stderr ---
-      error: <folder>/data/accounts.ndjson is not the snapshot that dvsync wrote: the line at byte 0 is no whole row of this table
+      error: <folder>/data/accounts.ndjson is not the snapshot that dvsync wrote: the line at byte 0 is not a whole row of this table
         code: DVS-SNAPSHOT-DAMAGED
-        next: dvsync pull accounts --full   (reads the table again and replaces the file)
+        next: dvsync pull accounts --full   (reads the whole table again and writes new files)
       [exit 65]"
     `);
   });
@@ -344,7 +344,7 @@ describe.concurrent("a snapshot that was edited", () => {
       "--- stderr ---
       error: <folder>/data/accounts.ndjson is not the snapshot that dvsync wrote: it has 4 lines, the token file says 5
         code: DVS-SNAPSHOT-DAMAGED
-        next: run the same pull with --full: it reads the table again and replaces the file
+        next: dvsync pull accounts --full   (reads the whole table again and writes new files)
       [exit 65]"
     `);
   });
@@ -354,7 +354,7 @@ describe.concurrent("a snapshot that was edited", () => {
       "--- stderr ---
       error: <folder>/data/accounts.ndjson is not the snapshot that dvsync wrote: two of its lines have the same accountid
         code: DVS-SNAPSHOT-DAMAGED
-        next: run the same pull with --full: it reads the table again and replaces the file
+        next: dvsync pull accounts --full   (reads the whole table again and writes new files)
       [exit 65]"
     `);
   });
@@ -378,14 +378,14 @@ describe.concurrent("a token file that was edited", () => {
         "--- stderr ---
         error: <folder>/data/accounts.token.json is not a token file as dvsync writes it: it is not JSON
           code: DVS-TOKEN-DAMAGED
-          next: dvsync pull accounts --full   (reads the whole table again and writes a new token file)
+          next: dvsync pull accounts --full   (reads the whole table again and writes new files)
         [exit 65]"
       `);
     expect(await refused(["count"], (world) => editToken(world, () => ""))).toMatchInlineSnapshot(`
       "--- stderr ---
       error: <folder>/data/accounts.token.json is not a token file as dvsync writes it: it is not JSON
         code: DVS-TOKEN-DAMAGED
-        next: dvsync pull accounts --full   (reads the whole table again and writes a new token file)
+        next: dvsync pull accounts --full   (reads the whole table again and writes new files)
       [exit 65]"
     `);
     expect(await refused(["status", "--check"], (world) => editToken(world, () => "[]")))
@@ -402,7 +402,7 @@ describe.concurrent("a token file that was edited", () => {
       "--- stderr ---
       error: <folder>/data/accounts.token.json is not a token file as dvsync writes it: "bytes" is missing or of the wrong type
         code: DVS-TOKEN-DAMAGED
-        next: dvsync pull accounts --full   (reads the whole table again and writes a new token file)
+        next: dvsync pull accounts --full   (reads the whole table again and writes new files)
       [exit 65]"
     `);
     expect(await refused(["pull"], (world) => setField(world, "pulledAt", "yesterday")))
@@ -410,7 +410,7 @@ describe.concurrent("a token file that was edited", () => {
         "--- stderr ---
         error: <folder>/data/accounts.token.json is not a token file as dvsync writes it: "pulledAt" is missing or of the wrong type
           code: DVS-TOKEN-DAMAGED
-          next: dvsync pull accounts --full   (reads the whole table again and writes a new token file)
+          next: dvsync pull accounts --full   (reads the whole table again and writes new files)
         [exit 65]"
       `);
     expect(await refused(["pull"], (world) => setField(world, "deltaLink", undefined)))
@@ -418,7 +418,7 @@ describe.concurrent("a token file that was edited", () => {
         "--- stderr ---
         error: <folder>/data/accounts.token.json is not a token file as dvsync writes it: "deltaLink" is missing or of the wrong type
           code: DVS-TOKEN-DAMAGED
-          next: dvsync pull accounts --full   (reads the whole table again and writes a new token file)
+          next: dvsync pull accounts --full   (reads the whole table again and writes new files)
         [exit 65]"
       `);
   });
@@ -426,17 +426,17 @@ describe.concurrent("a token file that was edited", () => {
   test("to be of another entity, or of a path", async ({ expect }) => {
     expect(await refused(["pull"], (world) => setField(world, "entitySet", "contacts")))
       .toMatchInlineSnapshot(`
-      "--- stderr ---
-      error: <folder>/data/accounts.token.json is not a token file as dvsync writes it: it is of "contacts"
-        code: DVS-TOKEN-DAMAGED
-        next: dvsync pull accounts --full   (reads the whole table again and writes a new token file)
-      [exit 65]"
-    `);
+        "--- stderr ---
+        error: <folder>/data/accounts.token.json is not a token file as dvsync writes it: it is of "contacts"
+          code: DVS-TOKEN-DAMAGED
+          next: dvsync pull accounts --full   (reads the whole table again and writes new files)
+        [exit 65]"
+      `);
     expect(await refused(["pull"], (world) => setField(world, "entitySet", "../x"))).toMatchInlineSnapshot(`
       "--- stderr ---
       error: <folder>/data/accounts.token.json is not a token file as dvsync writes it: it is of "../x"
         code: DVS-TOKEN-DAMAGED
-        next: dvsync pull accounts --full   (reads the whole table again and writes a new token file)
+        next: dvsync pull accounts --full   (reads the whole table again and writes new files)
       [exit 65]"
     `);
   });
@@ -445,14 +445,14 @@ describe.concurrent("a token file that was edited", () => {
     const id = "00000000-0000-0000-0000-000000000001";
     expect(await refused(["pull"], (world) => setField(world, "organizationId", id))).toMatchInlineSnapshot(`
       "--- stderr ---
-      error: the snapshot of accounts is of organization 00000000-0000-0000-0000-000000000001 (http://127.0.0.1:<port>), but http://127.0.0.1:<port> is organization 7f8b0a1c-5a5b-ee11-a383-000d3a5b0a00: another environment, or a copy. Nothing was changed
+      error: the snapshot of accounts is of organization 00000000-0000-0000-0000-000000000001 (http://127.0.0.1:<port>), but http://127.0.0.1:<port> is organization 7f8b0a1c-5a5b-ee11-a383-000d3a5b0a00: another environment, or a copy; nothing was written
         code: DVS-OTHER-ORGANIZATION
-        next: correct "url", or keep the two apart with --dir; to replace the snapshot by this environment's rows: dvsync pull accounts --full
+        next: correct "url", or keep the two apart with --dir; to replace the snapshot with this environment's rows: dvsync pull accounts --full
       [exit 78]"
     `);
     expect(await refused(["count"], (world) => setField(world, "organizationId", id))).toMatchInlineSnapshot(`
       "--- stderr ---
-      error: the snapshot of accounts is of http://127.0.0.1:<port> (organization 00000000-0000-0000-0000-000000000001), not of http://127.0.0.1:<port> (organization 7f8b0a1c-5a5b-ee11-a383-000d3a5b0a00)
+      error: the snapshot of accounts is of organization 00000000-0000-0000-0000-000000000001 (http://127.0.0.1:<port>), but http://127.0.0.1:<port> is organization 7f8b0a1c-5a5b-ee11-a383-000d3a5b0a00
         code: DVS-OTHER-ORGANIZATION
         next: correct "url", or name the folder that belongs to it with --dir
       [exit 78]"
@@ -466,14 +466,14 @@ describe.concurrent("a token file that was edited", () => {
       editToken(world, (text) => text.replaceAll(/(?<="deltaLink": ")http:\/\/[^/]+/g, origin));
     expect(await refused(["pull"], lead)).toMatchInlineSnapshot(`
       "--- stderr ---
-      error: the delta link in <folder>/data/accounts.token.json leads to 127.0.0.1:<port>, not to http://127.0.0.1:<port>: the file was edited. The link was not followed, and no access token was sent
+      error: the delta link in <folder>/data/accounts.token.json leads to 127.0.0.1:<port>, not to http://127.0.0.1:<port>: the file was edited; the link was not followed, and no access token was sent
         code: DVS-FOREIGN-LINK
         next: dvsync pull accounts --full   (reads the whole table again and writes a new token file)
       [exit 65]"
     `);
     expect(await refused(["count"], lead)).toMatchInlineSnapshot(`
       "--- stderr ---
-      error: the delta link in <folder>/data/accounts.token.json leads to 127.0.0.1:<port>, not to http://127.0.0.1:<port>: the file was edited. The link was not followed, and no access token was sent
+      error: the delta link in <folder>/data/accounts.token.json leads to 127.0.0.1:<port>, not to http://127.0.0.1:<port>: the file was edited; the link was not followed, and no access token was sent
         code: DVS-FOREIGN-LINK
         next: dvsync pull accounts --full   (reads the whole table again and writes a new token file)
       [exit 65]"
@@ -514,7 +514,7 @@ describe.concurrent("a token file that was edited", () => {
       "--- stderr ---
       error: <folder>/data/accounts.ndjson is not the snapshot that dvsync wrote: it has 5 lines, the token file says 6
         code: DVS-SNAPSHOT-DAMAGED
-        next: run the same pull with --full: it reads the table again and replaces the file
+        next: dvsync pull accounts --full   (reads the whole table again and writes new files)
       [exit 65]"
     `);
   });
@@ -524,14 +524,14 @@ describe.concurrent("a token file that was edited", () => {
       "--- stderr ---
       error: <folder>/data/accounts.token.json was written by a newer dvsync than this one
         code: DVS-TOKEN-NEWER
-        next: npm install --global dvsync@latest
+        next: use the newer dvsync that wrote it (this one: dvsync --version)
       [exit 65]"
     `);
     expect(await refused(["pull", "--full"], (world) => setField(world, "format", 2))).toMatchInlineSnapshot(`
       "--- stderr ---
       error: <folder>/data/accounts.token.json was written by a newer dvsync than this one
         code: DVS-TOKEN-NEWER
-        next: npm install --global dvsync@latest
+        next: use the newer dvsync that wrote it (this one: dvsync --version)
       [exit 65]"
     `);
   });
@@ -548,14 +548,14 @@ describe.concurrent("a server", () => {
   test("that answers with a web page", async ({ expect }) => {
     expect(await refusedWith("html200 path=/accounts times=99", "pull")).toMatchInlineSnapshot(`
       "--- stderr ---
-      error: reading the changes of accounts failed: the answer is a web page (text/html), not data; a sign-in page or a gateway may stand in between
+      error: reading the changes of accounts failed: the answer is a web page (text/html), not data; a sign-in page or a gateway may have answered instead
         code: DVS-NOT-A-PAGE
         next: check "url" in .syncrc: it is the environment's own address, like https://contoso.crm4.dynamics.com
       [exit 65]"
     `);
     expect(await refusedWith("html200 path=/accounts times=99", "pull", "--full")).toMatchInlineSnapshot(`
       "--- stderr ---
-      error: reading accounts failed: the answer is a web page (text/html), not data; a sign-in page or a gateway may stand in between
+      error: reading accounts failed: the answer is a web page (text/html), not data; a sign-in page or a gateway may have answered instead
         code: DVS-NOT-A-PAGE
         next: check "url" in .syncrc: it is the environment's own address, like https://contoso.crm4.dynamics.com
       [exit 65]"
@@ -639,7 +639,7 @@ describe.concurrent("a server", () => {
   test("that ends without a link", async ({ expect }) => {
     expect(await refusedWith("no-links path=/accounts", "pull")).toMatchInlineSnapshot(`
       "--- stderr ---
-      error: reading accounts was stopped: the last page has neither a next link nor a delta link; annotations asked for by a gateway can cause this, or a table whose changes are not tracked. Nothing of it was taken
+      error: reading accounts was stopped: the last page has neither a next link nor a delta link; annotations asked for by a gateway can cause this, or a table whose changes are not tracked; nothing was written
         code: DVS-INCOMPLETE
         next: run the same command again; if it fails in the same way, try another --page-size
       [exit 65]"
@@ -693,14 +693,14 @@ describe.concurrent("a server", () => {
     const url = await serve(200, "hello");
     expect(await refused(["pull", "contacts", "--url", url])).toMatchInlineSnapshot(`
       "--- stderr ---
-      error: looking up contacts failed: the server's answer cannot be used: it is not JSON
+      error: looking up contacts failed: cannot use the server's answer: it is not JSON
         code: DVS-BAD-ANSWER
         next: check "url" in .syncrc: it is the environment's own address, like https://contoso.crm4.dynamics.com
       [exit 65]"
     `);
     expect(await refused(["count", "--url", url])).toMatchInlineSnapshot(`
       "--- stderr ---
-      error: accounts: asking who is signed in (WhoAmI) failed: the server's answer cannot be used: it is not JSON
+      error: accounts: asking who is signed in (WhoAmI) failed: cannot use the server's answer: it is not JSON
         code: DVS-BAD-ANSWER
         next: check "url" in .syncrc: it is the environment's own address, like https://contoso.crm4.dynamics.com
       [exit 65]"

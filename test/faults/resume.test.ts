@@ -72,7 +72,7 @@ describe("an interrupted full pull", () => {
     expect(await readStatus(stage.dir, "accounts", new Date())).toMatchObject({
       state: "partial",
       rows: 8,
-      note: "an interrupted full pull can go on after 8 rows",
+      note: "an interrupted full pull can be resumed after 8 rows",
     });
     await stage.expectMendedByOnePull();
     expect((await readStatus(stage.dir, "accounts", new Date())).state).toBe("ok");
@@ -268,7 +268,7 @@ describe("an interrupted full pull", () => {
     const result = await client.pull(small);
     expect(result).toMatchObject({
       mode: "full",
-      because: "an interrupted full pull goes on",
+      because: "an interrupted full pull is resumed",
       created: 0,
       updated: 1,
       deleted: 0,
