@@ -124,7 +124,16 @@ export interface PullResult {
   readonly estimate?: number | null;
 }
 
-export type EntityState = "ok" | "expiring" | "expired" | "never" | "partial" | "damaged" | "locked";
+export type EntityState =
+  | "ok"
+  | "expiring"
+  | "expired"
+  | "never"
+  | "partial"
+  | "damaged"
+  | "failing"
+  | "late"
+  | "locked";
 
 /** One entity's line of `status`; the members are those of `status --json` (CONTRACT). Times are RFC 3339, UTC. */
 export interface StatusResult {
@@ -136,6 +145,9 @@ export interface StatusResult {
   readonly fullPulledAt: string | null;
   readonly tokenExpiresAt: string | null;
   readonly file: string;
+  /** How the last pull failed; null when it ended well, or nobody knows. */
+  readonly lastError?: { readonly code: string; readonly exitCode: number; readonly at: string } | null;
+  readonly failingSince?: string | null;
   /** What is behind the state, where a word is not enough: the holder of a lock, rows of a partial pull, what is damaged. */
   readonly note?: string | undefined;
 }
@@ -145,7 +157,7 @@ export interface CountResult {
   readonly entity: string;
   readonly pulled: boolean;
   readonly changes: number;
-  /** True when the number is the server's estimate of a first pull (RetrieveTotalRecordCount, up to a day old). */
+  /** True when the number is the server's estimate of the rows of a full pull (RetrieveTotalRecordCount, up to a day old): nothing was pulled yet, or the token has expired. */
   readonly estimate: boolean;
   /** True when the server may have stopped counting (5,000). */
   readonly capped: boolean;
@@ -169,6 +181,8 @@ export type PullEvent =
     }
   | { readonly kind: "wait"; readonly entity: string; readonly ms: number; readonly reason: string }
   | { readonly kind: "lock-wait"; readonly entity: string; readonly holder: string }
+  /** A snapshot that exists is read again as a whole, which nobody asked for. */
+  | { readonly kind: "full-again"; readonly entity: string; readonly because: string }
   | { readonly kind: "writing"; readonly entity: string }
   | { readonly kind: "warning"; readonly entity: string; readonly message: string }
   | { readonly kind: "debug"; readonly entity: string | null; readonly message: string };

@@ -5,6 +5,8 @@ export interface AuthContext {
   /** The configured origin: access tokens are made for it. */
   readonly origin: string;
   readonly env: NodeJS.ProcessEnv;
+  /** Where `auth.command` runs: the folder of the `.syncrc` that holds it. */
+  readonly commandFolder?: string;
   /** Asks the environment where to sign in; called at most once, and only when nobody has said it. */
   readonly discover: () => Promise<Challenge>;
   /** Shows a person what to do (the device code), on stderr. */

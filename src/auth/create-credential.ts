@@ -117,7 +117,11 @@ export async function createCredential(
 }
 
 // The library waits 1 s, 2 s and 4 s by itself; the patience of a run is kept elsewhere.
-const retries = { retryOptions: { maxRetries: 2, retryDelayInMs: 500, maxRetryDelayInMs: 5000 } };
+// A redirect is not followed: whoever can send one must not choose where a secret goes.
+const retries = {
+  retryOptions: { maxRetries: 2, retryDelayInMs: 500, maxRetryDelayInMs: 5000 },
+  redirectOptions: { maxRetries: 0 },
+};
 
 function tenantOf(identity: Identity): { tenantId?: string } {
   return identity.tenantId === null ? {} : { tenantId: identity.tenantId };

@@ -7,6 +7,8 @@ export interface AccessTokenFacts {
   /** RFC 3339, UTC. */
   readonly expiresAt: string | null;
   readonly audience: string | null;
+  /** All of them. */
+  readonly audiences: readonly string[];
 }
 
 /** Reads the claims of a JWT without checking its signature; null when it is none. Never throws and never gives the token back. */
@@ -19,13 +21,14 @@ export function describeAccessToken(accessToken: string): AccessTokenFacts | nul
       .find((value) => typeof value === "string" && value !== "");
     return typeof found === "string" ? found : null;
   };
-  const audience = Array.isArray(claims["aud"]) ? (claims["aud"] as unknown[])[0] : claims["aud"];
+  const audiences = [claims["aud"]].flat().filter((audience) => typeof audience === "string");
   return {
     appId: text("appid", "azp", "client_id"),
     user: text("upn", "preferred_username", "unique_name", "email", "oid", "sub"),
     tenant: text("tid"),
     expiresAt: toTime(claims["exp"]),
-    audience: typeof audience === "string" ? audience : null,
+    audience: audiences[0] ?? null,
+    audiences,
   };
 }
 

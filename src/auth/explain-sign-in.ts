@@ -27,6 +27,8 @@ export function explainSignIn(error: unknown, attempt: SignInAttempt): DvsyncErr
   const texts = [refusal?.description ?? "", ...textsOf(error)];
   const line = texts.map(readAadsts).find((found) => found !== null) ?? null;
 
+  if (refusal !== null && refusal.status < 400)
+    return say(redirected, `status ${refusal.status}`, attempt, error);
   if (refusal?.status === 407) return explainBrokenSignIn({ code: "407", host: "" }, attempt.env);
   if (line === null && broken !== null) return explainBrokenSignIn(broken, attempt.env);
   if (refusal !== null && (refusal.status === 429 || refusal.status >= 500)) {
@@ -34,7 +36,9 @@ export function explainSignIn(error: unknown, attempt: SignInAttempt): DvsyncErr
   }
   const number = line === null ? "" : (/^AADSTS(\d+)/.exec(line)?.[1] ?? "");
   const found =
-    signInCases[number] ?? oauthCases[refusal?.error ?? ""] ?? refusedClient(refusal?.error, method);
+    ownCase(signInCases, number) ??
+    ownCase(oauthCases, refusal?.error ?? "") ??
+    refusedClient(refusal?.error, method);
   const said = line ?? oauthLine(refusal);
   if (found !== undefined) return say(found, said, attempt, error);
   const local = said === null ? localCase(method, texts.join("\n")) : null;
@@ -42,7 +46,13 @@ export function explainSignIn(error: unknown, attempt: SignInAttempt): DvsyncErr
   return say(other, said ?? firstLine(texts), attempt, error);
 }
 
+/** A server's word may be the name of something that every object has. */
+function ownCase(cases: Readonly<Record<string, SignInCase>>, name: string): SignInCase | undefined {
+  return Object.hasOwn(cases, name) ? cases[name] : undefined;
+}
+
 const busy: SignInCase = (facts) => fail("DVS-AUTH-BUSY", facts);
+const redirected: SignInCase = (facts) => fail("DVS-AUTH-REDIRECT", facts);
 const other: SignInCase = (facts) => fail("DVS-AUTH", facts);
 
 function refusedClient(error: string | undefined, method: AuthMethod): SignInCase | undefined {
@@ -78,9 +88,12 @@ function firstLine(texts: readonly string[]): string {
   return (texts.find((text) => text.trim() !== "") ?? "").trim().split(/\r?\n/)[0]!.slice(0, 300);
 }
 
+// An error may quote a whole answer, and searching that takes time.
+const maxText = 4000;
+
 function textsOf(error: unknown): string[] {
-  if (!(error instanceof Error)) return [String(error)];
+  if (!(error instanceof Error)) return [String(error).slice(0, maxText)];
   const inner = "errors" in error && Array.isArray(error.errors) ? (error.errors as unknown[]) : [];
   const cause = error.cause === undefined ? [] : [error.cause];
-  return [error.message, ...[...inner, ...cause].flatMap(textsOf)];
+  return [error.message.slice(0, maxText), ...[...inner, ...cause].flatMap(textsOf)];
 }

@@ -1,6 +1,7 @@
 import { setMaxListeners } from "node:events";
 import type { AuthContext } from "./auth-context.ts";
 import type { AuthSettings } from "./auth-settings.ts";
+import { DvsyncError } from "../errors.ts";
 import { createCredential } from "./create-credential.ts";
 import { explainSignIn } from "./explain-sign-in.ts";
 import { readIdentity } from "./read-identity.ts";
@@ -32,7 +33,12 @@ export function fetchWithCredential(settings: AuthSettings, context: AuthContext
       // What a credential was made from may have been mended meanwhile.
       credential = null;
       signal.throwIfAborted();
-      throw explainSignIn(error, { ...context, method: settings.method, identity, witness });
+      const explained = explainSignIn(error, { ...context, method: settings.method, identity, witness });
+      // Without any credentials, an address that is wrong is what has to be mended first: this breaks where nobody answers.
+      if (explained instanceof DvsyncError && explained.code === "DVS-AUTH-NO-CREDENTIALS") {
+        await context.discover();
+      }
+      throw explained;
     }
   };
 }

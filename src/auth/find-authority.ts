@@ -1,5 +1,6 @@
 import { fail } from "../errors/fail.ts";
 import type { AuthContext } from "./auth-context.ts";
+import { isMicrosoftCloud } from "./microsoft-clouds.ts";
 import type { Identity } from "./read-identity.ts";
 
 /** Where to sign in. */
@@ -11,33 +12,20 @@ export interface Authority {
   readonly wellKnown: boolean;
 }
 
-// learn.microsoft.com/entra/identity-platform/authentication-national-cloud, with the older names that still answer
-const clouds = new Set([
-  "https://login.microsoftonline.com",
-  "https://login.windows.net",
-  "https://login.microsoft.com",
-  "https://sts.windows.net",
-  "https://login.microsoftonline.us",
-  "https://login.usgovcloudapi.net",
-  "https://login-us.microsoftonline.com",
-  "https://login.partner.microsoftonline.cn",
-  "https://login.chinacloudapi.cn",
-]);
-
 /** Finds tenant and cloud: what the user said, then what the environment's own 401 says. Credentials go to hosts of Microsoft, or to the one the user named. */
 export async function findAuthority(identity: Identity, context: AuthContext): Promise<Authority> {
   const named = identity.authorityHost === null ? null : parseAuthorityHost(identity.authorityHost);
   const tenantId = named?.tenantId ?? identity.tenantId;
   const host = named?.host ?? (tenantId === null ? null : commercialHost(context.origin));
-  if (host !== null && tenantId !== null) return { host, tenantId, wellKnown: clouds.has(host) };
+  if (host !== null && tenantId !== null) return { host, tenantId, wellKnown: isMicrosoftCloud(host) };
 
   const challenge = await context.discover();
   const found = host ?? challenge.authorityHost ?? "https://login.microsoftonline.com";
   // Whoever answers at a mistyped address must not choose where a secret is sent.
-  if (host === null && !clouds.has(found)) {
+  if (host === null && !isMicrosoftCloud(found)) {
     throw fail("DVS-AUTH-AUTHORITY", { case: "unknown", origin: context.origin, host: found });
   }
-  return { host: found, tenantId: tenantId ?? challenge.tenantId, wellKnown: clouds.has(found) };
+  return { host: found, tenantId: tenantId ?? challenge.tenantId, wellKnown: isMicrosoftCloud(found) };
 }
 
 /** Environments of the commercial cloud and GCC are told by their name, so that nobody need be asked. */

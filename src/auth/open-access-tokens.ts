@@ -54,6 +54,6 @@ function nothing(context: AuthContext): AccessTokens {
 function fromCommand(command: string | readonly string[], context: AuthContext): FetchToken {
   return async ({ signal }) => {
     if (command.length === 0) throw fail("DVS-AUTH-COMMAND", { case: "missing", origin: context.origin });
-    return runTokenCommand(command, context.env, signal);
+    return runTokenCommand(command, context, signal);
   };
 }

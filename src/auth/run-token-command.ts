@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import type { DvsyncError } from "../errors.ts";
 import { fail } from "../errors/fail.ts";
 import { redact } from "../errors/redact.ts";
+import type { AuthContext } from "./auth-context.ts";
 import { describeAccessToken } from "./describe-access-token.ts";
 import { isAccessToken } from "./is-access-token.ts";
 import type { FetchedToken } from "./share-access-tokens.ts";
@@ -9,14 +10,16 @@ import type { FetchedToken } from "./share-access-tokens.ts";
 const limitMs = 60_000;
 const limitBytes = 1024 * 1024;
 
+type Place = Pick<AuthContext, "env" | "commandFolder">;
+
 /** Runs the user's command and takes the access token it prints: bare, or the JSON of `az account get-access-token`. What it prints never reaches a message. */
 export async function runTokenCommand(
   command: string | readonly string[],
-  env: NodeJS.ProcessEnv,
+  place: Place,
   signal: AbortSignal,
   timeoutMs: number = limitMs,
 ): Promise<FetchedToken> {
-  const { stdout, stderr, failure } = await run(command, env, signal, timeoutMs);
+  const { stdout, stderr, failure } = await run(command, place, signal, timeoutMs);
   signal.throwIfAborted();
   // It may have printed the access token on both.
   const said = redact(
@@ -38,7 +41,7 @@ interface Outcome {
 
 function run(
   command: string | readonly string[],
-  env: NodeJS.ProcessEnv,
+  place: Place,
   signal: AbortSignal,
   timeoutMs: number,
 ): Promise<Outcome> {
@@ -47,7 +50,13 @@ function run(
   return new Promise((resolve) => {
     // A group of its own, so that what a shell has started ends with it.
     const detached = process.platform !== "win32";
-    const child = spawn(program, parameters, { shell, env, detached, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(program, parameters, {
+      shell,
+      env: place.env,
+      cwd: place.commandFolder,
+      detached,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     let size = 0;

@@ -62,15 +62,18 @@ function note(witness: SignInWitness, response: PipelineResponse): void {
   if (!Number.isNaN(date)) witness.clockAheadMs = Date.now() - date;
   witness.broken = null;
   witness.refusal =
-    response.status < 400 ? null : { status: response.status, ...readError(response.bodyAsText) };
+    response.status < 300 ? null : { status: response.status, ...readError(response.bodyAsText) };
 }
+
+// What is longer says nothing to a person, and costs time to search.
+const maxText = 4000;
 
 function readError(body: string | null | undefined): { error: string; description: string } {
   const value = parse(body ?? "");
   const text = (name: string): string => {
     const found =
       typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined;
-    return typeof found === "string" ? found : "";
+    return typeof found === "string" ? found.slice(0, maxText) : "";
   };
   return { error: text("error"), description: text("error_description") };
 }

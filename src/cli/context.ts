@@ -1,6 +1,6 @@
 import { loadConfig } from "../config/load-config.ts";
 import type { Config, Flags } from "../config/config.ts";
-import { readTextFile } from "../disk/text-file.ts";
+import { configDisk } from "../disk/config-disk.ts";
 import { DvsyncError } from "../errors.ts";
 import { openReporter, type Reporter } from "../ui/reporter.ts";
 import type { Ending, GlobalOptions, Io } from "./io.ts";
@@ -19,7 +19,7 @@ export async function withContext(
   names: readonly string[],
   run: (context: CommandContext) => Promise<Ending>,
 ): Promise<Ending> {
-  const loaded = await loadConfig({ flags: options, env: io.env, cwd: io.cwd, readText: readTextFile }).catch(
+  const loaded = await loadConfig({ flags: options, env: io.env, cwd: io.cwd, ...configDisk }).catch(
     (error: unknown) => error,
   );
   const reporter = await openReporter({

@@ -2,10 +2,11 @@ import { parseEntityName } from "../config/entity-name.ts";
 import type { DvsyncError } from "../errors.ts";
 import { toFailure } from "../errors/to-failure.ts";
 import { countEntity } from "../sync/count-entity.ts";
+import { endsRun } from "../sync/ends-run.ts";
 import type { CountResult } from "../types.ts";
-import { chooseEntities } from "./choose-entities.ts";
 import { withContext } from "./context.ts";
 import type { Ending, GlobalOptions, Io } from "./io.ts";
+import { withEntities } from "./resolve-names.ts";
 import { withServer } from "./server.ts";
 
 interface Options extends GlobalOptions {
@@ -17,21 +18,26 @@ interface Options extends GlobalOptions {
 export async function runCount(io: Io, names: string[], options: Options): Promise<Ending> {
   names.forEach(parseEntityName);
   return withContext(io, options, names, (context) =>
-    withServer(context, async ({ config, pulls }) => {
-      const results: CountResult[] = [];
-      let first: DvsyncError | null = null;
-      for (const { name } of chooseEntities(config, names)) {
-        try {
-          results.push(await countEntity(pulls, name));
-        } catch (error) {
-          const failure = toFailure(error);
-          context.reporter.failed(name, failure);
-          first ??= failure;
+    withServer(context, ({ pulls, dataverse }) =>
+      withEntities(context, names, dataverse, async (entities) => {
+        const results: CountResult[] = [];
+        let first: DvsyncError | null = null;
+        let ended: DvsyncError | null = null;
+        for (const { name } of entities) {
+          try {
+            if (ended !== null) throw ended;
+            results.push(await countEntity(pulls, name));
+          } catch (error) {
+            const failure = toFailure(error);
+            context.reporter.failed(name, failure);
+            first ??= failure;
+            if (endsRun(failure)) ended = failure;
+          }
         }
-      }
-      context.reporter.counts(results);
-      const anythingWaits = results.some(({ changes }) => changes > 0);
-      return first ?? (options.exitCode === true && anythingWaits ? "no" : "done");
-    }),
+        context.reporter.counts(results);
+        const anythingWaits = results.some(({ changes }) => changes > 0);
+        return first ?? (options.exitCode === true && anythingWaits ? "no" : "done");
+      }),
+    ),
   );
 }

@@ -30,12 +30,15 @@ export async function runEmulator(io: Io, _names: string[], options: Options): P
   }
   const { token, expire } = options;
   const perSecond = options.churn === undefined ? undefined : parseRate(options.churn);
+  const port = parseCount("--port", options.port ?? "0", 65_535);
   const emulator = await startEmulator({
-    port: parseCount("--port", options.port ?? "0", 65_535),
+    port,
     ...(token === undefined ? {} : { accessToken: token }),
     ...(expire === undefined
       ? {}
       : { tokenLifetimeMs: expire === true ? 0 : 1000 * parseCount("--expire", expire) }),
+  }).catch((error: unknown) => {
+    throw toPortError(error, port);
   });
   try {
     if (options.rows !== undefined) emulator.table("accounts").generate(parseCount("--rows", options.rows));
@@ -51,6 +54,12 @@ export async function runEmulator(io: Io, _names: string[], options: Options): P
   } finally {
     await emulator.close();
   }
+}
+
+function toPortError(error: unknown, port: number): unknown {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "EADDRINUSE") return fail("DVS-PORT", { case: "in use", port }, error);
+  return code === "EACCES" ? fail("DVS-PORT", { case: "not allowed", port }, error) : error;
 }
 
 /** The signal that ended it is its ending; nothing went wrong, so nothing is said. */

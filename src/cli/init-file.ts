@@ -3,6 +3,8 @@ import type { AuthSettings } from "../auth/auth-settings.ts";
 import type { Config } from "../config/config.ts";
 import { loadConfig } from "../config/load-config.ts";
 import { renderSyncrc } from "../config/render-syncrc.ts";
+import { setTrusted } from "../config/trusted-files.ts";
+import { configDisk } from "../disk/config-disk.ts";
 import { ensureFolder, writeTextDurably } from "../disk/durable.ts";
 import { readTextFile } from "../disk/text-file.ts";
 import { fail } from "../errors/fail.ts";
@@ -21,6 +23,7 @@ export async function draftSyncrc(
       // Its variables would stand above the file.
       env: { HOME: env["HOME"], USERPROFILE: env["USERPROFILE"] },
       cwd,
+      ...configDisk,
       readText: async () => text,
     });
   const { url: base, apiVersion } = await load(JSON.stringify({ url }));
@@ -40,10 +43,16 @@ export async function refuseExisting(file: string): Promise<void> {
   throw fail("DVS-CONFIG-EXISTS", { file });
 }
 
-/** Writes the file so that it is whole or not there at every instant. */
-export async function writeSyncrc(file: string, text: string): Promise<void> {
+/** Writes the file so that it is whole or not there at every instant. What it could do with secrets is trusted from then on: its user has just said it. */
+export async function writeSyncrc(
+  file: string,
+  text: string,
+  { trust }: Config,
+  env: NodeJS.ProcessEnv,
+): Promise<void> {
   await ensureFolder(dirname(file));
   await writeTextDurably(file, text, `${file}.${process.pid}.unfinished`);
+  if (trust !== null && trust.keys.length > 0) await setTrusted(file, trust.hash, { env, ...configDisk });
 }
 
 function toFileAuth({ method, ...rest }: AuthSettings, file: string, cwd: string): AuthSettings {

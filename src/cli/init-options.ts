@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import type { AuthSettings } from "../auth/auth-settings.ts";
 import type { Flags } from "../config/config.ts";
 import { loadConfig } from "../config/load-config.ts";
+import { configDisk } from "../disk/config-disk.ts";
 import { fail } from "../errors/fail.ts";
 import { parseEntities } from "./init-entities.ts";
 import type { Place } from "./init-parts.ts";
@@ -31,7 +32,7 @@ export async function readGiven(io: Io, options: InitOptions): Promise<Given> {
   const { url, auth, tenant, clientId, dir, config } = options;
   const env: NodeJS.ProcessEnv = { ...io.env, DVSYNC_CONFIG: undefined };
   const flags = { url, auth, tenant, clientId, dir };
-  const loaded = await loadConfig({ flags, env, cwd: io.cwd, readText: async () => null });
+  const loaded = await loadConfig({ flags, env, cwd: io.cwd, ...configDisk, readText: async () => null });
   const file = resolve(io.cwd, config ?? (io.env["DVSYNC_CONFIG"] || ".syncrc"));
   return {
     place: { file, cwd: io.cwd, dir },

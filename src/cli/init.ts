@@ -23,9 +23,9 @@ export async function runInit(io: Io, _names: string[], options: InitOptions): P
     const ask = isAsking(io, options) ? await openAsk(io) : null;
     if (ask === null) requireGivenUrl(given);
     const { setup, found } = await settle({ io, reporter }, given, ask, offline ?? false);
-    const { text } = await draftSyncrc(place, setup, found.entities, env);
+    const { text, config } = await draftSyncrc(place, setup, found.entities, env);
     io.signal.throwIfAborted();
-    await writeSyncrc(place.file, text);
+    await writeSyncrc(place.file, text, config, env);
     tellWritten(io, reporter, options, place.file, setup, found);
     if (ask === null || offline === true || !(await isDoctorWanted(ask))) return "done";
     const { runDoctor } = await import("./doctor.ts");
@@ -71,12 +71,25 @@ async function settle(
       if (ask === null || !(error instanceof DvsyncError) || hasCode(error, "DVS-INTERRUPTED")) throw error;
       reporter.failed(null, error);
       told.add(error);
+      if (isForEnvironment(error)) {
+        reporter.note(
+          "other answers would not help: nothing was written; set it, then run dvsync init again",
+        );
+        throw error;
+      }
       if (!(await ask.confirm("Change the answers and try again?"))) throw error;
       again = setup;
     }
   }
 }
 
+/** What only an environment variable mends. */
+function isForEnvironment({ code }: DvsyncError): boolean {
+  return ["DVS-AUTH-TOKEN", "DVS-AUTH-TOKEN-REFUSED", "DVS-PROXY"].includes(code);
+}
+
 function isAsking(io: Io, { yes, json }: InitOptions): boolean {
+  // Some build machines have a terminal, and nobody before it.
+  if (!["", "0", "false", undefined].includes(io.env["CI"])) return false;
   return yes !== true && json !== true && io.stdin.isTTY && io.stderr.isTTY;
 }

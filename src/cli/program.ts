@@ -57,7 +57,8 @@ function createProgram(io: Io, setEnding: (how: Ending) => void): Command {
     async (...parsed: [...unknown[], Command]) => {
       const command = parsed.at(-1) as Command;
       const names = command.args;
-      setEnding(await (await load())(io, names, command.optsWithGlobals<GlobalOptions & Options>()));
+      const options = { ...command.optsWithGlobals<GlobalOptions & Options>(), command: command.name() };
+      setEnding(await (await load())(io, names, options));
     };
 
   program
@@ -81,7 +82,7 @@ function createProgram(io: Io, setEnding: (how: Ending) => void): Command {
     .summary("bring snapshots up to date")
     .description("Brings snapshots up to date: the whole table the first time, then only what changed.")
     .option("--full", "read the whole table again")
-    .option("--select <columns>", "only these columns: name,accountnumber")
+    .option("--select <columns>", "only these columns: name,accountnumber", joinColumns)
     .option("-n, --dry-run", "say what would change, write nothing")
     .option("--concurrency <n>", "entities at a time (default: 4)")
     .option("--page-size <n>", "rows a page, 1 to 5000 (default: 5000)")
@@ -102,11 +103,11 @@ function createProgram(io: Io, setEnding: (how: Ending) => void): Command {
 
   program
     .command("status")
-    .argument("[entity...]", "entity set names (default: all in .syncrc and in the folder)")
+    .argument("[entity...]", "entity set names or logical names (default: all)")
     .summary("what is mirrored here, and how fresh")
     .description("Shows what is mirrored here and how fresh it is. Reads local files only.")
-    .option("--check", "exit 1 when any entity is expired, never pulled or damaged")
-    .option("--max-age <duration>", "exit 1 when a last pull is older: 90s, 30m, 1h, 2d")
+    .option("--check", "exit 1 when any is expired, never pulled, damaged, failing or late")
+    .option("--max-age <duration>", "call older ones late, and exit 1: 90s, 30m, 1h, 2d")
     .action(run(async () => (await import("./status.ts")).runStatus));
 
   program
@@ -138,6 +139,15 @@ function createProgram(io: Io, setEnding: (how: Ending) => void): Command {
       "Checks one step after the other, from .syncrc and network to sign-in, rights, folder and clock, and says what to do where one fails.",
     )
     .action(run(async () => (await import("./doctor.ts")).runDoctor));
+
+  program
+    .command("trust")
+    .summary("allow what a .syncrc could do with secrets")
+    .description(
+      "Shows what the nearest .syncrc could do with your secrets (run a command, sign in elsewhere, read files outside its folder), and remembers that it may, until it changes.",
+    )
+    .option("--remove", "take it back")
+    .action(run(async () => (await import("./trust.ts")).runTrust));
 
   program
     .command("demo")
@@ -219,6 +229,11 @@ Examples:
 
 function collect(value: string, before: string[]): string[] {
   return [...before, value];
+}
+
+/** `--select a --select b` is `--select a,b`. */
+function joinColumns(value: string, before: string | undefined): string {
+  return before === undefined ? value : `${before},${value}`;
 }
 
 function toUsageError(error: CommanderError, program: Command): DvsyncError {

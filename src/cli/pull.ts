@@ -1,11 +1,12 @@
 import { parseEntityName, parseSelect } from "../config/entity-name.ts";
 import { toFailure } from "../errors/to-failure.ts";
+import { isSameSelect } from "../sync/choose-mode.ts";
 import { pullAll } from "../sync/pull-all.ts";
-import type { PullOptions } from "../sync/pull-context.ts";
-import { chooseEntities } from "./choose-entities.ts";
+import type { PullOptions, PullOutcome } from "../sync/pull-context.ts";
+import type { Reporter } from "../ui/reporter.ts";
 import { withContext } from "./context.ts";
 import type { Ending, GlobalOptions, Io } from "./io.ts";
-import { resolveNames } from "./resolve-names.ts";
+import { withEntities } from "./resolve-names.ts";
 import { withServer } from "./server.ts";
 
 interface Options extends GlobalOptions {
@@ -22,25 +23,30 @@ interface Options extends GlobalOptions {
 export async function runPull(io: Io, names: string[], options: Options): Promise<Ending> {
   names.forEach(parseEntityName);
   const select = options.select === undefined ? undefined : parseSelect(options.select);
-  return withContext(io, options, names, (context) =>
-    withServer(context, async ({ config, pulls, dataverse }) => {
-      // Rows are personal data: what is made from here on, this user alone can read.
-      if (!config.shared) process.umask(0o077);
-      const resolved = await resolveNames(config, names, dataverse);
-      const entities = chooseEntities(config, resolved).map((entity): PullOptions => ({
-        entity: entity.name,
-        select: select ?? entity.select,
-        pageSize: options.pageSize === undefined ? (entity.pageSize ?? config.pageSize) : config.pageSize,
-        full: options.full ?? false,
-        dryRun: options.dryRun ?? false,
-        wait: options.wait ?? false,
-      }));
-      const outcomes = await pullAll(pulls, entities, config.concurrency, (outcome) => {
-        if ("result" in outcome) context.reporter.pulled(outcome.result);
-        else context.reporter.failed(outcome.entity, toFailure(outcome.error));
-      });
-      for (const outcome of outcomes) if ("error" in outcome) return toFailure(outcome.error);
-      return "done";
-    }),
-  );
+  return withContext(io, options, names, (context) => {
+    const tell = (outcome: PullOutcome) => tellOutcome(context.reporter, outcome);
+    return withServer(context, ({ config, pulls, dataverse }) =>
+      withEntities(context, names, dataverse, async (chosen) => {
+        // Rows are personal data: what is made from here on, this user alone can read.
+        if (!config.shared) process.umask(0o077);
+        const entities = chosen.map((entity): PullOptions => ({
+          entity: entity.name,
+          select: select ?? entity.select,
+          isSelectedByHand: select !== undefined && !isSameSelect(select, entity.select),
+          pageSize: options.pageSize === undefined ? (entity.pageSize ?? config.pageSize) : config.pageSize,
+          full: options.full ?? false,
+          dryRun: options.dryRun ?? false,
+          wait: options.wait ?? false,
+        }));
+        const outcomes = await pullAll(pulls, entities, config.concurrency, tell);
+        for (const outcome of outcomes) if ("error" in outcome) return toFailure(outcome.error);
+        return "done";
+      }),
+    );
+  });
+}
+
+function tellOutcome(reporter: Reporter, outcome: PullOutcome): void {
+  if ("result" in outcome) reporter.pulled(outcome.result);
+  else reporter.failed(outcome.entity, toFailure(outcome.error));
 }

@@ -1,42 +1,88 @@
-import type { Config } from "../config/config.ts";
+import type { Config, EntitySetting } from "../config/config.ts";
 import type { Dataverse } from "../dataverse/client.ts";
-import { hasCode } from "../errors/has-code.ts";
-import { toEntityFiles } from "../store/entity-files.ts";
-import { readTokenFile } from "../store/token-file.ts";
-import type { EntityFacts } from "../types.ts";
+import { DvsyncError } from "../errors.ts";
+import { fail } from "../errors/fail.ts";
+import { toFailure } from "../errors/to-failure.ts";
+import { endsRun } from "../sync/ends-run.ts";
+import { isSameSelect } from "../sync/choose-mode.ts";
+import { chooseEntities } from "./choose-entities.ts";
+import type { CommandContext } from "./context.ts";
+import type { Ending } from "./io.ts";
+import { type EntityNames, readLocalNames } from "../sync/local-names.ts";
 
-type Names = Pick<EntityFacts, "entitySet" | "logicalName">;
-
-/** Takes `account` and `accounts` for the same entity: as `.syncrc` calls it, so that its settings apply; each once. A name that nobody knows stays, for its pull to say so. */
-export async function resolveNames(
-  config: Config,
+/** Runs with the entities that the names stand for; where the server cannot be asked at all, each of them has failed for that one reason. */
+export async function withEntities(
+  { config, reporter }: CommandContext,
   names: readonly string[],
-  dataverse: Dataverse,
-): Promise<string[]> {
-  const configured = config.entities.map((entity) => entity.name);
-  if (configured.length === 0 && names.length < 2) return [...names];
-  const resolve = async (name: string) => {
-    if (configured.includes(name)) return name;
-    const known = (await readNames(config.dir, name)) ?? (await lookUp(dataverse, name));
-    if (known === null) return name;
-    return (
-      configured.find((each) => each === known.entitySet || each === known.logicalName) ?? known.entitySet
-    );
+  dataverse: Pick<Dataverse, "readEntity">,
+  run: (entities: readonly EntitySetting[]) => Promise<Ending>,
+): Promise<Ending> {
+  const chosen = chooseEntities(config, names);
+  let entities: readonly EntitySetting[];
+  try {
+    entities = await resolveEntities(config, chosen, dataverse);
+  } catch (error) {
+    if (!endsRun(error)) throw error;
+    const failure = toFailure(error);
+    for (const { name } of chosen) reporter.failed(name, failure);
+    return failure;
+  }
+  return run(entities);
+}
+
+/** Takes `account` and `accounts` for the same entity: each once, by its entity set name, with its settings from `.syncrc`. A name that nobody knows stays, for its pull to say so. */
+async function resolveEntities(
+  config: Config,
+  chosen: readonly EntitySetting[],
+  dataverse: Pick<Dataverse, "readEntity">,
+): Promise<EntitySetting[]> {
+  const local = await readLocalNames(config.dir);
+  const isListed = (name: string) => config.entities.some((entity) => entity.name === name);
+  const resolve = async ({ name }: EntitySetting): Promise<EntityNames> => {
+    const known = local.find((names) => isNameOf(name, names));
+    if (known !== undefined) return known;
+    const unknown = { entitySet: name, logicalName: name };
+    // One name alone cannot be another's second name; its own pull asks for it.
+    const isAlone = chosen.length < 2 && (config.entities.length === 0 || isListed(name));
+    return isAlone ? unknown : lookUp(dataverse, name, unknown);
   };
-  return [...new Set(await Promise.all(names.map(resolve)))];
+  // The first one finds out for all whether there is anybody to ask.
+  const first = await Promise.all(chosen.slice(0, 1).map(resolve));
+  const names = [...first, ...(await Promise.all(chosen.slice(1).map(resolve)))];
+  const found = new Map<string, EntitySetting>();
+  for (const [index, entity] of chosen.entries()) {
+    const own = names[index]!;
+    const settings = config.entities.filter(({ name }) => isNameOf(name, own));
+    refuseDifferent(config, settings);
+    found.set(own.entitySet, { ...(settings[0] ?? entity), name: own.entitySet });
+  }
+  return [...found.values()];
 }
 
-/** From the token file, without a request. */
-async function readNames(dir: string, name: string): Promise<Names | null> {
-  // One that cannot be used is for the pull to complain of, or with --full to replace.
-  return readTokenFile(toEntityFiles(dir, name), name).catch(() => null);
+function isNameOf(name: string, { entitySet, logicalName }: EntityNames): boolean {
+  return name === entitySet || name === logicalName;
 }
 
-async function lookUp(dataverse: Dataverse, name: string): Promise<Names | null> {
+function refuseDifferent(config: Config, [first, second]: readonly EntitySetting[]): void {
+  if (first === undefined || second === undefined) return;
+  if (isSameSelect(first.select, second.select) && first.pageSize === second.pageSize) return;
+  throw fail("DVS-CONFIG", {
+    case: "same entity",
+    file: config.file ?? "",
+    names: [first.name, second.name],
+  });
+}
+
+async function lookUp(
+  dataverse: Pick<Dataverse, "readEntity">,
+  name: string,
+  unknown: EntityNames,
+): Promise<EntityNames> {
   try {
     return await dataverse.readEntity(name);
   } catch (error) {
-    if (hasCode(error, "DVS-ENTITY-UNKNOWN")) return null;
+    // Whatever concerns this entity alone is told when its turn comes.
+    if (error instanceof DvsyncError && !endsRun(error)) return unknown;
     throw error;
   }
 }

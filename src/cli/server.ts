@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { discoverChallenge } from "../auth/discover-challenge.ts";
 import { openAccessTokens } from "../auth/open-access-tokens.ts";
@@ -48,6 +49,7 @@ export async function withServer<T>(
   const tokens = openAccessTokens(config.auth, {
     origin,
     env: io.env,
+    commandFolder: config.file === null ? io.cwd : dirname(config.file),
     discover: () => discoverChallenge(wire.send, url, apiVersion, io.signal),
     prompt: (text) => reporter.ask(text),
     readFile: readTextFile,

@@ -1,5 +1,8 @@
 import { parseEntityName } from "../config/entity-name.ts";
 import { fail } from "../errors/fail.ts";
+import { readLastOutcome } from "../store/last-outcome.ts";
+import { resolveLocally } from "../sync/local-names.ts";
+import { isBadStatus, judgeStatus } from "../sync/judge-status.ts";
 import { listMirrored, readStatus } from "../sync/read-status.ts";
 import type { StatusResult } from "../types.ts";
 import { withContext } from "./context.ts";
@@ -16,21 +19,28 @@ export async function runStatus(io: Io, names: string[], options: Options): Prom
   const maxAgeMs = options.maxAge === undefined ? null : parseDuration(options.maxAge);
   return withContext(io, options, names, async ({ config, reporter }) => {
     const configured = config.entities.map((entity) => entity.name);
-    const entities =
-      names.length > 0 ? names : [...new Set([...configured, ...(await listMirrored(config.dir))])];
+    const wanted = names.length > 0 ? names : [...configured, ...(await listMirrored(config.dir))];
+    const entities = await resolveLocally(config.dir, wanted);
     const now = new Date();
-    const results = await Promise.all(entities.map((entity) => readStatus(config.dir, entity, now)));
+    const judge = async (entity: string) =>
+      judgeStatus(
+        await readStatus(config.dir, entity, now),
+        await readLastOutcome(config.dir, entity),
+        maxAgeMs,
+        now,
+      );
+    const results = await Promise.all(entities.map(judge));
     if (results.length === 0)
       reporter.note(`nothing is mirrored in ${config.dir} yet; next: dvsync pull accounts`);
     reporter.status(results, now);
-    const isOld = ({ pulledAt }: StatusResult) =>
-      maxAgeMs !== null && (pulledAt === null || now.getTime() - Date.parse(pulledAt) > maxAgeMs);
-    return (options.check === true && results.some(isBad)) || results.some(isOld) ? "no" : "done";
+    const isLate = ({ pulledAt }: StatusResult) =>
+      maxAgeMs !== null && (pulledAt === null || isOlder(pulledAt, maxAgeMs, now));
+    return (options.check === true && results.some(isBadStatus)) || results.some(isLate) ? "no" : "done";
   });
 }
 
-function isBad({ state }: StatusResult): boolean {
-  return ["expired", "never", "damaged"].includes(state);
+function isOlder(pulledAt: string, maxAgeMs: number, now: Date): boolean {
+  return now.getTime() - Date.parse(pulledAt) > maxAgeMs;
 }
 
 const units = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;

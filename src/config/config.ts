@@ -1,4 +1,7 @@
 import type { AuthSettings } from "../auth/auth-settings.ts";
+import type { PathFacts } from "../disk/look-at.ts";
+import type { DvsyncError } from "../errors.ts";
+import type { DangerousKey } from "./dangerous-keys.ts";
 
 /** One entity of `.syncrc`: which columns (null: all) and how many rows a page (null: as `Config.pageSize` says). */
 export interface EntitySetting {
@@ -12,6 +15,8 @@ export interface EntitySetting {
 export interface Config {
   /** Absolute path of the `.syncrc` that was read, or null when there is none. */
   readonly file: string | null;
+  /** What that file could do, and whether it may; null when there is none. */
+  readonly trust: SyncrcTrust | null;
   /** `https://contoso.crm4.dynamics.com`: without trailing slash and without `/api/data`; null when none is configured. */
   readonly url: string | null;
   readonly origin: string | null;
@@ -32,6 +37,15 @@ export interface Config {
   readonly shared: boolean;
 }
 
+/** What a `.syncrc` could do with its user's secrets, and whether it may. */
+export interface SyncrcTrust {
+  readonly keys: readonly DangerousKey[];
+  /** Of its text; what is trusted is this content. */
+  readonly hash: string;
+  /** Why nothing may be sent or run on its word yet; null when it may. */
+  readonly doubt: DvsyncError | null;
+}
+
 /** The configuration of a command that talks to the server. */
 export interface ServerConfig extends Config {
   readonly url: string;
@@ -41,6 +55,8 @@ export interface ServerConfig extends Config {
 
 /** Option values of the command line, as text or already as numbers; undefined means not given. */
 export interface Flags {
+  /** The command that they belong to, whose help is the next step where one of them is wrong. */
+  readonly command?: string | undefined;
   readonly config?: string | undefined;
   readonly url?: string | undefined;
   readonly dir?: string | undefined;
@@ -60,4 +76,8 @@ export interface ConfigSources {
   readonly cwd: string;
   /** Answers a file's text, or null when there is no such file. */
   readonly readText: (path: string) => Promise<string | null>;
+  /** Whose a file is and who else may write it; null when there is none. */
+  readonly lookAt: (path: string) => Promise<PathFacts | null>;
+  /** The path with all links followed. */
+  readonly followLinks: (path: string) => Promise<string>;
 }

@@ -10,7 +10,11 @@ export function isName(text: string): boolean {
 /** Gives the name back unchanged, or refuses it as bad usage before anything is made from it. */
 export function parseEntityName(text: string): string {
   if (isName(text)) return text;
-  throw fail("DVS-ENTITY-NAME", { name: text });
+  throw fail("DVS-ENTITY-NAME", { name: text, list: isList(text) ? text.split(",") : null });
+}
+
+function isList(text: string): boolean {
+  return text.includes(",") && text.split(",").every(isName);
 }
 
 /** Takes `a,b,c` apart into column names; refuses an empty list, a bad name and a column named twice. */

@@ -14,6 +14,7 @@ export interface EnvironmentUrl {
 /** Takes an environment's URL apart, or answers with what was expected instead (never with the text itself: it may hold a password). */
 export function parseEnvironmentUrl(text: string): EnvironmentUrl | { readonly expected: string } {
   const expected = "the https URL of an environment, such as https://contoso.crm4.dynamics.com";
+  if (text.length > maxLength) return { expected: `${expected}, of at most ${maxLength} characters` };
   if (!/^https?:\/\/[^/]/i.test(text) || !URL.canParse(text)) return { expected };
   const parsed = new URL(text);
   if (parsed.username !== "" || parsed.password !== "") {
@@ -33,6 +34,9 @@ export function parseEnvironmentUrl(text: string): EnvironmentUrl | { readonly e
     safe: parsed.protocol === "https:" || isLoopback(parsed.origin),
   };
 }
+
+// The patterns below take time that grows with the square of the length.
+const maxLength = 2000;
 
 function splitApi(pathname: string): [string, string?] {
   const bare = pathname.replace(/\/+$/, "");

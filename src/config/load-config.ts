@@ -1,5 +1,6 @@
 import { dirname, resolve } from "node:path";
 import type { AuthSettings } from "../auth/auth-settings.ts";
+import { checkTrust } from "./check-trust.ts";
 import type { Config, ConfigSources, EntitySetting } from "./config.ts";
 import { type EnvironmentUrl, parseEnvironmentUrl } from "./environment-url.ts";
 import { findSyncrc } from "./find-syncrc.ts";
@@ -21,13 +22,18 @@ export async function loadConfig(sources: ConfigSources): Promise<Config> {
   const home = found === null ? sources.cwd : dirname(found.file);
   const inFile = (path: string) => resolve(home, expandTilde(path, sources.env));
   const dir = findOption(options.dir, sources, syncrc);
+  const auth = toAuth(sources, syncrc, inFile);
   return {
     file: found?.file ?? null,
+    trust:
+      found === null || syncrc === null
+        ? null
+        : await checkTrust(found, { syncrc, auth, environment, url }, sources),
     url: environment?.url ?? null,
     origin: environment?.origin ?? null,
     apiVersion,
     webApi: environment === null ? null : `${environment.url}/api/data/v${apiVersion}`,
-    auth: toAuth(sources, syncrc, inFile),
+    auth,
     dir:
       dir === null || dir.source.kind === "file"
         ? inFile(dir?.value ?? "data")

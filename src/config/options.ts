@@ -5,7 +5,7 @@ import { refuse, type Source } from "./refuse.ts";
 import { optionSchemas as schemas, type Syncrc } from "./syncrc-schema.ts";
 
 interface Option<T> {
-  readonly flag: Exclude<keyof Flags, "config"> | null;
+  readonly flag: Exclude<keyof Flags, "config" | "command"> | null;
   readonly env: `DVSYNC_${string}` | null;
   readonly key: string;
   readonly read: (values: Syncrc) => T | undefined;
@@ -52,7 +52,7 @@ export function findOption<T>(
   const fromFlag = wanted.flag === null ? undefined : sources.flags[wanted.flag];
   if (wanted.flag !== null && fromFlag !== undefined) {
     const name = `--${wanted.flag.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-    return check(wanted, fromFlag, { kind: "flag", name, key: wanted.key });
+    return check(wanted, fromFlag, { kind: "flag", name, key: wanted.key }, sources.flags.command);
   }
   const fromEnv = wanted.env === null ? undefined : sources.env[wanted.env];
   // A variable that is set to nothing counts as not set, as elsewhere.
@@ -64,13 +64,16 @@ export function findOption<T>(
   return { value, source: { kind: "file", at: syncrc.at(wanted.key.split(".")), key: wanted.key } };
 }
 
-function check<T>(wanted: Option<T>, value: unknown, source: Source): Found<T> {
+function check<T>(wanted: Option<T>, value: unknown, source: Source, command?: string): Found<T> {
   const isNumber = typeof value === "string" && /^\d+$/.test(value);
   const direct = v.safeParse(wanted.schema, value);
   const result = !direct.success && isNumber ? v.safeParse(wanted.schema, Number(value)) : direct;
   if (result.success) return { value: result.output, source };
-  const hint = source.kind === "flag" ? "dvsync --help" : "see .syncrc.example for what each option means";
-  throw refuse(source, result.issues[0].message, hint);
+  const help = command === undefined ? "dvsync --help" : `dvsync ${command} --help`;
+  const hint = source.kind === "flag" ? help : "see .syncrc.example for what each option means.";
+  // A URL may hold a password.
+  const got = wanted.key === "url" ? "" : `, got ${JSON.stringify(String(value).slice(0, 100))}`;
+  throw refuse(source, `${result.issues[0].message}${got}`, hint);
 }
 
 function option<T>(

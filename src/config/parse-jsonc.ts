@@ -1,4 +1,4 @@
-import { type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
+import { createScanner, type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
 import { fail } from "../errors/fail.ts";
 
 /** A JSON document that still knows its lines. */
@@ -12,6 +12,10 @@ export interface JsoncDocument {
 export function parseJsonc(file: string, source: string): JsoncDocument {
   const text = source.replace(/^\uFEFF/, "");
   const line = (offset: number) => `${file}:${text.slice(0, offset).split("\n").length}`;
+  const deep = findTooDeep(text);
+  if (deep !== null) {
+    throw fail("DVS-CONFIG", { case: "too deep", at: line(deep), max: maxDepth });
+  }
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { allowTrailingComma: true });
   const broken = errors[0];
@@ -26,6 +30,22 @@ export function parseJsonc(file: string, source: string): JsoncDocument {
 
 type BadKey = "appears twice" | "is not allowed";
 
+// A .syncrc needs four.
+const maxDepth = 32;
+
+/** Where the text is nested deeper than can be read without end. */
+function findTooDeep(text: string): number | null {
+  const scanner = createScanner(text, true);
+  let depth = 0;
+  while (scanner.getPosition() < text.length) {
+    scanner.scan();
+    const first = text.charAt(scanner.getTokenOffset());
+    depth += first !== "" && "{[".includes(first) ? 1 : "}]".includes(first) ? -1 : 0;
+    if (depth > maxDepth) return scanner.getTokenOffset();
+  }
+  return null;
+}
+
 /** `CommaExpected` to `comma expected`. */
 function toWords(code: string): string {
   return code.replaceAll(/(?<=[a-z])[A-Z]/g, " $&").toLowerCase();
@@ -39,8 +59,8 @@ function toValue(node: Node, refuseKey: (key: Node, what: BadKey) => Error): unk
     if (key === undefined || value === undefined) continue;
     const name = String(key.value);
     if (seen.has(name)) throw refuseKey(key, "appears twice");
-    // valibot passes over these three in silence
-    if (["__proto__", "constructor", "prototype"].includes(name)) throw refuseKey(key, "is not allowed");
+    // What every object has, valibot takes for a known key.
+    if (name in {} || name === "prototype") throw refuseKey(key, "is not allowed");
     seen.set(name, toValue(value, refuseKey));
   }
   return Object.fromEntries(seen);

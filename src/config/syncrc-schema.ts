@@ -3,6 +3,8 @@ import { authMethods } from "../auth/auth-settings.ts";
 import { isName } from "./entity-name.ts";
 import { parseEnvironmentUrl } from "./environment-url.ts";
 
+const maxText = 10_000;
+
 // Every message says what is expected, as the end of the sentence "expected ...".
 const url = v.pipe(
   v.string("text"),
@@ -132,6 +134,7 @@ function filled(expected: string) {
   return v.pipe(
     v.string(expected),
     v.check((value) => value.trim() !== "" && !value.includes("\0"), expected),
+    v.maxLength(maxText, `${expected}, of at most ${maxText} characters`),
   );
 }
 

@@ -14,7 +14,7 @@ export function checkPage(
 ): void {
   const isFirstOfDelta = isFirst && request.kind === "delta";
   if (!page.hasBody) {
-    // Nothing changed may come as no body at all (PROTOCOL 5.8); anywhere else a page is missing.
+    // Nothing changed may come as no body at all (docs/protocol.md 5.8); anywhere else a page is missing.
     if (isFirstOfDelta) return;
     throw new NotJsonError("it is empty");
   }

@@ -11,7 +11,7 @@ import { createStoredLink } from "./stored-link.ts";
 /**
  * Reads page after page until the delta link, as parts. Refuses (exit 65) links that leave the origin, come twice, or are
  * missing. Throws `NeedsFullPullError` when changes were asked for and all rows come, as old servers do with an expired
- * token (PROTOCOL 7.2).
+ * token (docs/protocol.md 7.2).
  */
 export async function* readPages(
   asker: Asker,
@@ -66,7 +66,7 @@ function askForPage(
 }
 
 function send({ link, isFirst, attempts, pageSize }: Omit<AskedPage, "answer">, { kind }: ReadRequest) {
-  // PROTOCOL 3.3, 3.4: tracking is asked for once, the page size on every page.
+  // docs/protocol.md 3.3, 3.4: tracking is asked for once, the page size on every page.
   const prefer = kind === "initial" && isFirst ? "odata.track-changes," : "";
   const answer = attempts.send(link, { prefer: `${prefer}odata.maxpagesize=${pageSize}` });
   answer.catch(() => undefined); // told when the page is read
@@ -104,7 +104,7 @@ async function* readPage(
       let failure = page.attempts.explain(error);
       if (isBegun) yield { kind: "broken" };
       if (stored !== null) failure = stored.explain(failure, page.pageSize);
-      // PROTOCOL 10.11, 10.14: the rows are too wide for so many at once.
+      // docs/protocol.md 10.11, 10.14: the rows are too wide for so many at once.
       if (failure instanceof RetryableError && failure.parts.pageTooLarge === true)
         page.pageSize = Math.max(1, Math.floor(page.pageSize / 2));
       await page.attempts.recover(failure);

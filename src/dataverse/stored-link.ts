@@ -13,7 +13,7 @@ export interface StoredLink {
 const maxAttempts = 4;
 
 /** Counts the attempts at a stored link, which would otherwise make every later pull fail in the same way. */
-export function createStoredLink({ entitySet }: ReadRequest): StoredLink {
+export function createStoredLink({ entitySet }: Pick<ReadRequest, "entitySet">): StoredLink {
   let attempts = 0;
   return {
     explain(failure, pageSize) {

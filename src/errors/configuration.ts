@@ -36,6 +36,26 @@ export const configurationErrors = {
         ({ at, key, what }) => `${at}: key "${key}" ${what}`,
         () => "take that line out",
       ),
+      "same entity": saying<{ file: string; names: readonly [string, string] }>(
+        ({ file, names }) => `${file}: ${names.join(" and ")} are the same entity, with different settings`,
+        () => 'remove one of them under "entities"',
+      ),
+      "too deep": saying<{ at: string; max: number }>(
+        ({ at, max }) => `${at}: more than ${max} levels of brackets`,
+        () => "see .syncrc.example",
+      ),
+      "not usable": saying<{ file: string; why: string }>(
+        ({ file, why }) => `cannot use ${file}: ${why}`,
+        () => "name another file with --config",
+      ),
+      "no home": saying<object>(
+        () => "cannot remember that: HOME is not set",
+        () => "export HOME=~",
+      ),
+      "nothing found": saying<object>(
+        () => "no .syncrc was found from the working directory upwards",
+        () => "dvsync trust --config FILE",
+      ),
       "no url": saying<{ file: string | null }>(
         ({ file }) =>
           `the environment's URL is not configured: ${file === null ? "no .syncrc was found" : `${file} has no "url"`}, and neither --url nor DVSYNC_URL is given`,
@@ -49,19 +69,47 @@ export const configurationErrors = {
     says: ({ file, reason }) => `cannot read ${file} (${reason})`,
     next: () => "make it readable, or name another file with --config",
   }),
+  "DVS-CONFIG-OWNER": entry<{ file: string; why: string; cure: string | null; byName: string }>(config, {
+    means: "a `.syncrc` that was found belongs to somebody else, or others may write it or its folder",
+    todo: "take the right to write from others (`chmod go-w`), or name the file with `--config`",
+    says: ({ file, why }) =>
+      `${file} was found, but is not used: ${why}, and so what it says may not be yours`,
+    next: ({ cure, byName }) =>
+      cure === null
+        ? `if it is to be used all the same, name it: ${byName}`
+        : `${cure}   (or name it: ${byName})`,
+  }),
+  "DVS-CONFIG-UNTRUSTED": entry<{ file: string; keys: readonly string[] }>(config, {
+    means: "a `.syncrc` that was found could run code or send secrets elsewhere, and is not trusted yet",
+    todo: "look at the file, then `dvsync trust`, or name it with `--config`",
+    says: ({ keys }) => `${keys.join("; ")}; the file was found, not named, so this needs your word first`,
+    next: ({ file }) =>
+      `look at the file, then: dvsync trust   (or name it in each command: --config ${file})`,
+  }),
+  "DVS-CONFIG-AUDIENCE": entry<{ file: string; audiences: readonly string[]; origin: string }>(config, {
+    means: "a `.syncrc` that was found would send `DVSYNC_TOKEN` to another address than it was made for",
+    todo: "set a token for that address, or say that it is meant with `--url`",
+    says: ({ file, audiences, origin }) =>
+      `DVSYNC_TOKEN was made for ${audiences.join(", ")}, and ${file}, which was found, not named, would send it to ${origin}`,
+    next: ({ origin, file }) =>
+      `set a token for ${origin}, or say that it is meant: --url ${origin}   (or --config ${file})`,
+  }),
   "DVS-CONFIG-EXISTS": entry<{ file: string }>(config, {
     means: "`dvsync init` found a `.syncrc` and left it as it is",
     todo: "`dvsync init --force` writes it anew; `dvsync doctor` checks the one that is there",
     says: ({ file }) => `${file} already exists; nothing was written`,
     next: () => "dvsync init --force   (writes it anew), or check it: dvsync doctor",
   }),
-  "DVS-ENTITY-UNKNOWN": entry<{ name: string }>(config, {
+  "DVS-ENTITY-UNKNOWN": entry<{ name: string; close?: string | null }>(config, {
     means:
       "the environment has no table with this entity set name or logical name, or the user may not see it",
     todo: "`dvsync entities` lists the tables",
     says: ({ name }) =>
       `table ${JSON.stringify(name)} not found: it is neither an entity set name nor a logical name there`,
-    next: () => "dvsync entities   (lists the tables and whether their changes are tracked)",
+    next: ({ close = null }) =>
+      close === null
+        ? "dvsync entities   (lists the tables and whether their changes are tracked)"
+        : `did you mean ${close}?   (all: dvsync entities)`,
   }),
   "DVS-NOT-TRACKED": entryOf(
     config,

@@ -102,6 +102,20 @@ export const diskErrors = {
     next: () =>
       'make room, or choose another folder with --dir or "dir" in .syncrc: a pull writes the new snapshot beside the old one',
   }),
+  "DVS-PORT": entryOf(
+    io,
+    { means: "the emulator cannot listen on this port", todo: "`dvsync emulator` takes any free port" },
+    {
+      "in use": saying<{ port: number }>(
+        ({ port }) => `cannot use port ${port} of 127.0.0.1: something else listens there already`,
+        () => "dvsync emulator   (takes any free port)",
+      ),
+      "not allowed": saying<{ port: number }>(
+        ({ port }) => `cannot use port ${port} of 127.0.0.1: this user may not listen there`,
+        () => "dvsync emulator   (takes any free port)",
+      ),
+    },
+  ),
   "DVS-OUTPUT": entry<{ stream: string; reason: string }>(io, {
     means: "stdout or stderr cannot be written: the disk behind a redirection is full, for example",
     todo: "free some space, or send the output elsewhere; pulled files are whole",

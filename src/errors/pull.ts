@@ -104,6 +104,14 @@ export const pullErrors = {
     says: ({ file, why }) => `${file} is not a schema file as dvsync writes it: ${why}`,
     next: () => "remove the file; the snapshot is not affected",
   }),
+  "DVS-OTHER-COLUMNS": entry<{ entity: string; was: string; now: string }>(config, {
+    means: "other columns were asked for on the command line than the snapshot holds; nothing was written",
+    todo: "put the columns under `entities` in .syncrc, or read the whole table again with `--full`",
+    says: ({ entity, was, now }) =>
+      `the snapshot of ${entity} holds other columns: was ${was}, now ${now}; nothing was written`,
+    next: ({ entity, now }) =>
+      `put the columns under "entities" in .syncrc, or read the whole table again: dvsync pull ${entity} --select ${now} --full`,
+  }),
   "DVS-OTHER-ORGANIZATION": entryOf(
     config,
     {

@@ -34,7 +34,7 @@ export function secretsOf(env: Readonly<Record<string, string | undefined>>): st
   return Object.entries(env).flatMap(([name, value]) =>
     // A very short one is no secret, and masking it would garble every line.
     value !== undefined && value.trim().length >= 6 && /(TOKEN|SECRET|PASSWORD)$/i.test(name)
-      ? [value.trim().replace(/^bearer\s+/i, "")]
+      ? [...new Set([value.trim(), value.trim().replace(/^bearer\s+/i, "")])]
       : [],
   );
 }

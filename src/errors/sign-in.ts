@@ -276,6 +276,19 @@ export const signInErrors = {
     says: ({ failed, at }) => `${failed}: the access token expired at ${at}`,
     next: () => "get a fresh one; if it is fresh, check this machine's clock (date -u)",
   }),
+  "DVS-SECRET-FILE-OPEN": entry<{ files: readonly string[] }>(0, {
+    means: "a warning of `dvsync doctor`: others on this machine may read a file that holds a secret",
+    todo: "`chmod 600` the file",
+    says: ({ files }) => `others on this machine may read ${files.join(", ")}`,
+    next: ({ files }) => `chmod 600 ${files.join(" ")}`,
+  }),
+  "DVS-AUTH-REDIRECT": signIn(denied, {
+    means: "the sign-in server answered with a redirect, which is not followed with a secret",
+    todo: "check `authorityHost` in .syncrc, `AZURE_AUTHORITY_HOST`, and what stands between",
+    why: () => "the sign-in server answered with a redirect, which is not followed with a secret",
+    next: () =>
+      "check authorityHost in .syncrc, AZURE_AUTHORITY_HOST, and what stands between: dvsync doctor",
+  }),
   "DVS-AUTH-BUSY": signIn(tryAgain, {
     means: "the sign-in server is overloaded",
     todo: "run it again",

@@ -88,12 +88,13 @@ export const usageErrors = {
       ),
     },
   ),
-  "DVS-ENTITY-NAME": entry<{ name: string }>(usage, {
+  "DVS-ENTITY-NAME": entry<{ name: string; list?: readonly string[] | null }>(usage, {
     means: "a name cannot be that of a table, and so must not become a path or part of a URL",
     todo: "use the entity set name, as in accounts; `dvsync entities` lists them",
     says: ({ name }) =>
       `${quote(name)} is not an entity name: only letters, digits and _ are allowed, as in accounts`,
-    next: () => "dvsync entities",
+    next: ({ list = null }) =>
+      list === null ? "dvsync entities" : `put spaces between names: dvsync pull ${list.join(" ")}`,
   }),
   "DVS-NO-ENTITIES": entry<{ file: string | null }>(usage, {
     means: "no entity was named, and .syncrc lists none",

@@ -1,77 +1,56 @@
 import type { Asker } from "../dataverse/asker.ts";
 import { NeedsFullPullError } from "../dataverse/needs-full-pull.ts";
-import type { Question } from "../dataverse/question.ts";
+import { refuseForeignLink } from "../http/refuse-foreign-link.ts";
 import type { PagePart } from "../json/page-part.ts";
-import type { ChangesEnd } from "./changes-reader.ts";
-import type { ColumnPlan } from "./column-plan.ts";
+import type { EntityChangesRequest } from "./entity-changes-request.ts";
 import { toNextPosition } from "./next-position.ts";
-import { type AskedPage, askForPage, type PageRequest, readPage } from "./read-page.ts";
+import { askForPage, type PagePosition, readPage } from "./read-page.ts";
 import { parseServiceLink, toServiceLink } from "./service-link.ts";
 
-export interface EntityChangesRequest {
-  readonly entitySet: string;
-  readonly logicalName: string;
-  readonly plan: ColumnPlan;
-  /** The first link: `toServiceUrl` for the whole table, else one that an earlier read was given. */
-  readonly link: string;
-  /** `initial`: the whole table; `delta`: the link carries a data token; `resumed`: the link is a stored next link. */
-  readonly kind: "initial" | "delta" | "resumed";
-  /** Rows a page, where the link does not say. */
-  readonly pageSize: number;
-}
-
 /**
- * Reads page after page of a table, or of its changes, through the Organization Service, and hands out the same parts as a read of the
- * Web API. The next page is asked for before the end of a page is handed out. Refuses (exit 65) pages that lead nowhere or in a circle.
+ * Reads page after page of a table, or of its changes, through the Organization Service, as the same parts as a read of the Web API.
+ * The next page is asked for before the end of a page is handed out. Refuses (exit 65) pages that lead nowhere or in a circle. Throws
+ * `NeedsFullPullError` when changes were asked for and all rows come.
  */
 export async function* readEntityChanges(
   asker: Asker,
   request: EntityChangesRequest,
 ): AsyncGenerator<PagePart, void, undefined> {
-  const { serviceUrl, position: start } = parseServiceLink(request.link);
+  const { serviceUrl, position } = parseServiceLink(request.link);
+  refuseForeignLink(serviceUrl, request.origin);
   const stop = new AbortController();
   const stoppable = asker.withSignal(AbortSignal.any([asker.signal, stop.signal]));
-  const pageRequest = (isFirst: boolean): PageRequest => ({
-    ...request,
-    serviceUrl,
-    question: toQuestion(request, isFirst),
-  });
+  const ask = (at: PagePosition, isFirst: boolean) => askForPage(stoppable, request, serviceUrl, at, isFirst);
   const seen = new Set<string>();
-  let page: AskedPage | null = askForPage(stoppable, pageRequest(true), start);
   try {
-    while (page !== null) {
-      const end: ChangesEnd = yield* readPage(page);
-      const { position }: AskedPage = page;
-      if (position.pagingCookie === null) seen.clear(); // the first page, perhaps once more
-      else seen.add(position.pagingCookie);
-      const after = toNextPosition(end, position, seen, request.entitySet);
+    let page = ask({ ...position, pageSize: position.pageSize ?? request.pageSize }, true);
+    for (;;) {
+      const end = yield* readPage(page);
+      const { pagingCookie, pageSize } = page.position;
+      if (pagingCookie === null) seen.clear(); // the first page, perhaps once more
+      else seen.add(pagingCookie);
+      const after = toNextPosition(end, page.position, seen, request.entitySet);
       if (after.kind === "not a delta") throw allRows();
+      if (after.kind === "last") {
+        yield { kind: "page", nextLink: null, deltaLink: toDeltaLink(serviceUrl, after.dataToken), pageSize };
+        return;
+      }
       // The server works on the next page while this one is taken.
-      page = after.kind === "more" ? askForPage(stoppable, pageRequest(false), after.position) : null;
-      const nextLink = after.kind === "more" ? toServiceLink(serviceUrl, after.position) : null;
-      const deltaLink = after.kind === "last" ? toDeltaLink(serviceUrl, after.dataToken) : null;
-      yield { kind: "page", nextLink, deltaLink, pageSize: position.pageSize };
+      page = ask({ ...after.position, pageSize }, false);
+      yield { kind: "page", nextLink: toServiceLink(serviceUrl, page.position), deltaLink: null, pageSize };
     }
   } finally {
-    stop.abort(new Error("nobody reads on"));
+    // Whoever stops early does not want the page that was asked for.
+    stop.abort(new Error("the read was stopped"));
   }
 }
 
-function toQuestion({ kind, entitySet }: EntityChangesRequest, isFirst: boolean): Question {
-  return {
-    doing: kind === "delta" ? `reading the changes of ${entitySet}` : `reading ${entitySet}`,
-    entity: entitySet,
-    carriesToken: kind === "delta",
-    isResumed: kind === "resumed" && isFirst,
-  };
+function toDeltaLink(serviceUrl: string, dataVersion: string): string {
+  return toServiceLink(serviceUrl, { dataVersion, pageNumber: 1, pagingCookie: null, pageSize: null });
 }
 
 function allRows(): NeedsFullPullError {
   return new NeedsFullPullError(
     "the server answered with all rows instead of the changes, as it does when the token has expired",
   );
-}
-
-function toDeltaLink(serviceUrl: string, dataVersion: string): string {
-  return toServiceLink(serviceUrl, { dataVersion, pageNumber: 1, pagingCookie: null, pageSize: null });
 }

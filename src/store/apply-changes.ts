@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import type { DvsyncError } from "../errors.ts";
 import { fail } from "../errors/fail.ts";
 import type { ChangeSet } from "./change-set.ts";
+import type { DifferenceObserver } from "./difference-observer.ts";
 import { type NextSnapshot, openNextSnapshot } from "./next-snapshot.ts";
 import { type LineVisitor, scanLines } from "./scan-lines.ts";
 import { createUntouchedSample } from "./untouched-sample.ts";
@@ -30,17 +31,18 @@ const newline = Buffer.from("\n");
 /**
  * Writes the snapshot at `source` with the changes applied to `next`, fsynced, in one streaming pass; the snapshot itself is
  * only read. An updated row stays on its own line, new rows follow in the order received. When nothing differs, nothing
- * is left behind.
+ * is left behind. `observer` is told of every difference.
  */
 export async function applyChanges(
   source: string,
   next: string,
   facts: SnapshotFacts,
   changes: ChangeSet,
+  observer?: DifferenceObserver,
 ): Promise<Applied> {
   const out = await openNextSnapshot(source, next);
   try {
-    const applied = await copyWithChanges(source, out, facts, changes);
+    const applied = await copyWithChanges(source, out, facts, changes, observer);
     if (isDifferent(applied)) await out.finish();
     else await out.discard();
     return applied;
@@ -55,11 +57,12 @@ export function isDifferent({ created, updated, deleted }: Applied): boolean {
   return created + updated + deleted > 0;
 }
 
-/** Counts what `applyChanges` would do, and writes nothing. */
+/** Counts what `applyChanges` would do, and writes nothing; `observer` is told of every difference. */
 export async function countApplied(
   source: string,
   facts: SnapshotFacts,
   changes: ChangeSet,
+  observer?: DifferenceObserver,
 ): Promise<Applied> {
   let size = 0;
   const nowhere: Target = {
@@ -75,7 +78,7 @@ export async function countApplied(
       return Promise.resolve();
     },
   };
-  return copyWithChanges(source, nowhere, facts, changes);
+  return copyWithChanges(source, nowhere, facts, changes, observer);
 }
 
 type Target = Pick<NextSnapshot, "keep" | "size" | "write">;
@@ -85,6 +88,7 @@ async function copyWithChanges(
   out: Target,
   facts: SnapshotFacts,
   changes: ChangeSet,
+  observer: DifferenceObserver | undefined,
 ): Promise<Applied> {
   const met = new Uint8Array(changes.size);
   const untouched = createUntouchedSample(facts.primaryId);
@@ -103,6 +107,7 @@ async function copyWithChanges(
       pieces.push(bytes.subarray(copied, start));
       copied = end + 1;
       deleted++;
+      observer?.deleted(bytes.subarray(start, end));
       return;
     }
     const row = changes.peekRow(change);
@@ -114,15 +119,21 @@ async function copyWithChanges(
     if (row === null) waiting.push({ piece: pieces.length, change });
     pieces.push(row ?? bytes.subarray(start, end));
     copied = end;
-    if (row !== null) updated++;
+    if (row === null) return;
+    updated++;
+    observer?.updated(bytes.subarray(start, end), row);
   }
 
   async function fillIn(): Promise<void> {
     const rows = await changes.readRows(waiting.map(({ change }) => change));
     for (const [index, { piece }] of waiting.entries()) {
-      if (rows[index]!.equals(pieces[piece]!)) unchanged++;
-      else updated++;
-      pieces[piece] = rows[index]!;
+      const [before, after] = [pieces[piece]!, rows[index]!];
+      if (after.equals(before)) unchanged++;
+      else {
+        updated++;
+        observer?.updated(before, after);
+      }
+      pieces[piece] = after;
     }
     waiting = [];
   }
@@ -145,6 +156,7 @@ async function copyWithChanges(
       if (pieces.length === 0) return out.keep(bytes.subarray(copied, end));
       pieces.push(bytes.subarray(copied, end));
       if (waiting.length > 0) await fillIn();
+      await observer?.drained();
       await out.write(pieces);
       pieces = [];
     },
@@ -152,7 +164,7 @@ async function copyWithChanges(
   await scanLines(snapshot, facts.primaryId, visitor, { touched: changes.touched });
   if (facts.rows !== null && lines !== facts.rows) throw wrongLineCount(snapshot, facts, lines);
 
-  const created = await appendNew(out, changes, met);
+  const created = await appendNew(out, changes, met, observer);
   const rows = lines + created - deleted;
   return { created, updated, deleted, rows, bytes: out.size, unchanged, untouchedIds: untouched.ids };
 }
@@ -160,7 +172,12 @@ async function copyWithChanges(
 // New rows that are read back and written at once.
 const maxTogether = 256;
 
-async function appendNew(out: Target, changes: ChangeSet, met: Uint8Array): Promise<number> {
+async function appendNew(
+  out: Target,
+  changes: ChangeSet,
+  met: Uint8Array,
+  observer: DifferenceObserver | undefined,
+): Promise<number> {
   let created = 0;
   let together: number[] = [];
   for (let change = 0; change <= changes.size; change++) {
@@ -169,6 +186,8 @@ async function appendNew(out: Target, changes: ChangeSet, met: Uint8Array): Prom
     if (together.length === 0) continue;
     created += together.length;
     const rows = await changes.readRows(together);
+    for (const row of rows) observer?.created(row);
+    await observer?.drained();
     await out.write(rows.flatMap((row) => [row, newline]));
     together = [];
   }

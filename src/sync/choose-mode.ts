@@ -11,6 +11,8 @@ export interface PullFacts {
   readonly apiVersion: string;
   readonly organizationId: string;
   readonly select: readonly string[] | null;
+  /** The columns stand on the command line only. */
+  readonly isSelectedByHand: boolean;
   /** Size of the snapshot on disk; null when there is none. */
   readonly snapshotBytes: number | null;
   /** Days that the environment keeps changes; 0 for ever, null when unknown. */
@@ -36,8 +38,11 @@ export function chooseMode(token: TokenFile | null, facts: PullFacts): Choice {
     return full("the environment's URL is not the one that the token was written with");
   if (token.apiVersion !== facts.apiVersion)
     return full(`the token was written with API version ${token.apiVersion}`);
-  if (!isSameSelect(token.select, facts.select))
-    return full("other columns are selected than the token was written with");
+  if (!isSameSelect(token.select, facts.select)) {
+    const [was, now] = [toColumns(token.select), toColumns(facts.select)];
+    if (facts.isSelectedByHand) throw fail("DVS-OTHER-COLUMNS", { entity: facts.entity, was, now });
+    return full(`other columns are selected: was ${was}, now ${now}`);
+  }
   if (facts.snapshotBytes === null) return full("the snapshot is missing");
   if (facts.snapshotBytes !== token.bytes)
     return full("the snapshot is not the file that the token was written with");
@@ -51,6 +56,10 @@ export function chooseMode(token: TokenFile | null, facts: PullFacts): Choice {
 export function isSameSelect(a: readonly string[] | null, b: readonly string[] | null): boolean {
   if (a === null || b === null) return a === b;
   return a.length === b.length && a.every((column) => b.includes(column));
+}
+
+function toColumns(select: readonly string[] | null): string {
+  return select === null ? "all" : select.join(",");
 }
 
 function full(because: string): Choice {

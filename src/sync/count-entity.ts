@@ -1,5 +1,6 @@
 import { createDataverse } from "../dataverse/client.ts";
 import { fail } from "../errors/fail.ts";
+import { hasCode } from "../errors/has-code.ts";
 import { toEntityFiles } from "../store/entity-files.ts";
 import { readPending } from "../store/finish-commit.ts";
 import { readTokenFile, type TokenFile } from "../store/token-file.ts";
@@ -23,8 +24,15 @@ export async function countEntity(context: PullContext, name: string): Promise<C
   }
   await refuseOtherOrganization(context, token);
   refuseEditedLink(token, toEntityFiles(context.dir, entity), context.origin);
-  const changes = await dataverse.countChanges(entity, token.deltaLink);
-  return { entity, pulled: true, changes, estimate: false, capped: changes === cap };
+  try {
+    const changes = await dataverse.countChanges(entity, token.deltaLink);
+    return { entity, pulled: true, changes, estimate: false, capped: changes === cap };
+  } catch (error) {
+    if (!hasCode(error, "DVS-TOKEN-EXPIRED")) throw error;
+    // The next pull heals it by reading the whole table.
+    const changes = await dataverse.estimateRows(facts.logicalName);
+    return { entity, pulled: true, changes, estimate: true, capped: false };
+  }
 }
 
 /** The token file, or the one that a pull which was cut off was putting in its place. */

@@ -1,5 +1,6 @@
 import { fail } from "../errors/fail.ts";
 import { type Checkpoint, readCheckpoint } from "../store/checkpoint.ts";
+import { findResumable } from "../store/find-resumable.ts";
 import type { TokenFile } from "../store/token-file.ts";
 import { isSameSelect } from "./choose-mode.ts";
 import { type PullJob, toIdentity } from "./pull-job.ts";
@@ -7,8 +8,9 @@ import { tellAge } from "./token-age.ts";
 
 /** The checkpoint to go on from: one where the same question would be asked, while the server still keeps the changes made since. Another organization's is refused (exit 78). */
 export async function findCheckpoint(job: PullJob, token: TokenFile | null): Promise<Checkpoint | null> {
-  if (job.options.full || job.options.dryRun) return null;
-  const checkpoint = await readCheckpoint(job.files);
+  if (job.options.full) return null;
+  // A pull holds what there is in its own folder; one that only looks has an empty one.
+  const checkpoint = await (job.options.dryRun ? findResumable(job.files) : readCheckpoint(job.files));
   // The pull that it belongs to may have ended, and a power cut brought the checkpoint back.
   if (checkpoint === null || (token !== null && token.fullPulledAt >= checkpoint.startedAt)) return null;
   const identity = toIdentity(job);

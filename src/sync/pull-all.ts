@@ -1,13 +1,10 @@
 import pLimit from "p-limit";
-import type { PullResult } from "../types.ts";
-import type { PullContext, PullOptions } from "./pull-context.ts";
+import { endsRun } from "./ends-run.ts";
+import { noteOutcome } from "./note-outcome.ts";
+import type { PullContext, PullOptions, PullOutcome } from "./pull-context.ts";
 import { pullEntity } from "./pull-entity.ts";
 
-export type PullOutcome =
-  | { readonly entity: string; readonly result: PullResult }
-  | { readonly entity: string; readonly error: unknown };
-
-/** Pulls several entities side by side; one that fails leaves the others to finish. The outcomes come in the order asked for, `onDone` as they happen. */
+/** Pulls several entities side by side; one that fails leaves the others to finish, unless it fails for a reason that all share: then the others end with the same error. The outcomes come in the order asked for, `onDone` as they happen. */
 export async function pullAll(
   context: PullContext,
   entities: readonly PullOptions[],
@@ -15,8 +12,12 @@ export async function pullAll(
   onDone: (outcome: PullOutcome) => void,
 ): Promise<PullOutcome[]> {
   const limit = pLimit(concurrency);
+  const stop = new AbortController();
+  const signal = AbortSignal.any([context.signal, stop.signal]);
   const pullOne = async (options: PullOptions): Promise<PullOutcome> => {
-    const outcome = await toOutcome(context, options);
+    const outcome = await toOutcome({ ...context, signal }, options);
+    if ("error" in outcome && endsRun(outcome.error)) stop.abort(outcome.error);
+    await noteOutcome(context, options, outcome);
     onDone(outcome);
     return outcome;
   };

@@ -1,5 +1,5 @@
 import type { Asker } from "../dataverse/asker.ts";
-import type { OnPullEvent } from "../types.ts";
+import type { OnPullEvent, PullResult } from "../types.ts";
 
 /** What a run offers to the pull of each entity. */
 export interface PullContext {
@@ -31,9 +31,16 @@ export interface PullOptions {
   /** Entity set name or logical name. */
   readonly entity: string;
   readonly select: readonly string[] | null;
+  /** Whether the columns were asked for on the command line alone, where the next run will not ask for them again. */
+  readonly isSelectedByHand?: boolean;
   readonly pageSize: number;
   readonly full: boolean;
   readonly dryRun: boolean;
   /** Wait for the lock instead of giving up. */
   readonly wait: boolean;
 }
+
+/** How one entity's pull ended. */
+export type PullOutcome =
+  | { readonly entity: string; readonly result: PullResult }
+  | { readonly entity: string; readonly error: unknown };

@@ -1,25 +1,19 @@
-import { join } from "node:path";
 import { createDataverse } from "../dataverse/client.ts";
-import { removeFile, removeFolderIfEmpty } from "../disk/durable.ts";
-import { createFreshFolder } from "../disk/fresh-folder.ts";
 import { refuseLinks } from "../disk/refuse-links.ts";
-import { listFolder, readFileSize, readTextFile } from "../disk/text-file.ts";
+import { readFileSize, readTextFile } from "../disk/text-file.ts";
 import { hasCode } from "../errors/has-code.ts";
-import { type Base, readBase } from "../store/base.ts";
-import { readCheckpoint } from "../store/checkpoint.ts";
-import { type EntityFiles, type HolderFiles, toEntityFiles, toHolderFiles } from "../store/entity-files.ts";
-import { finishCommit, readPending } from "../store/finish-commit.ts";
-import { parseTokenFile, type TokenFile, toTokenText } from "../store/token-file.ts";
-import type { EntityFacts, PullEvent, PullMode, PullResult } from "../types.ts";
-import { type Choice, chooseMode } from "./choose-mode.ts";
-import { estimateFull } from "./estimate-full.ts";
+import { type EntityFiles, toEntityFiles } from "../store/entity-files.ts";
+import { parseTokenFile, type TokenFile } from "../store/token-file.ts";
+import type { EntityFacts, PullMode, PullResult } from "../types.ts";
+import { type Choice, chooseMode, type PullFacts } from "./choose-mode.ts";
 import { findCheckpoint } from "./find-checkpoint.ts";
 import { lookUpEntity } from "./look-up-entity.ts";
 import type { PullContext, PullOptions } from "./pull-context.ts";
 import { pullDelta } from "./pull-delta.ts";
+import { estimateFull } from "./estimate-full.ts";
 import { pullFull } from "./pull-full.ts";
 import type { Pulled, PullJob } from "./pull-job.ts";
-import { type Held, withLock } from "./with-lock.ts";
+import { type OpenFiles, withLockedFiles, withScratchFiles } from "./with-files.ts";
 
 /** Brings one entity's snapshot up to date, alone in its folder; throws with every file as it was, or resumable. */
 export async function pullEntity(context: PullContext, options: PullOptions): Promise<PullResult> {
@@ -34,25 +28,15 @@ export async function pullEntity(context: PullContext, options: PullOptions): Pr
   const entity = facts.entitySet;
   const files = toEntityFiles(context.dir, entity);
 
-  async function pull({ files: held, signal, assertHeld }: Held, base: Base): Promise<Outcome> {
+  async function pull({ signal, ...open }: OpenFiles): Promise<Outcome> {
     const environment = await context.readEnvironment();
     const part = { context: { ...context, signal }, asker: asker.withSignal(signal) };
-    const token = readKnownToken(held, base.tokenText, options);
-    return pullByMode({ ...part, options, files: held, facts, environment, base, assertHeld }, token);
+    return pullByMode({ ...part, ...open, options, facts, environment });
   }
 
   const { mode, because, pulled } = options.dryRun
-    ? await withScratch(files, context.signal, pull)
-    : await withLock(files, { ...context, entity, wait: options.wait }, async (held) => {
-        if (await finishCommit(held.files, held.assertHeld)) context.onEvent(toFinished(entity));
-        await removeScratch(held.files);
-        try {
-          return await pull(held, await readBase(held.files));
-        } catch (error) {
-          await leaveTidy(held.files).catch(() => undefined);
-          throw error;
-        }
-      });
+    ? await withScratchFiles(files, context.signal, pull)
+    : await withLockedFiles(files, { ...context, entity, wait: options.wait }, pull);
   return {
     entity,
     mode,
@@ -74,23 +58,29 @@ interface Outcome {
 }
 
 /** Pulls in the mode that token file and server call for: a delta that will not do becomes a full pull, once. */
-async function pullByMode(job: PullJob, token: TokenFile | null): Promise<Outcome> {
-  const { context, options } = job;
+async function pullByMode(job: PullJob): Promise<Outcome> {
+  const { context, files, options } = job;
   const entity = job.facts.entitySet;
+  const token = readKnownToken(files, job.base.tokenText, options);
   const checkpoint = await findCheckpoint(job, token);
-  const choice = await choose(job, token, checkpoint !== null);
+  const snapshotBytes = await readFileSize(files.snapshot);
+  const choice = choose(job, token, { snapshotBytes, canResume: checkpoint !== null });
   const delta = choice.mode === "full" ? choice.because : await pullDelta(job, choice.token);
   if (typeof delta !== "string") return { mode: "delta", because: null, pulled: delta };
   const because = delta;
   if (options.dryRun) return { mode: "full", because, pulled: await estimateFull(job) };
+  if (snapshotBytes !== null && !options.full) context.onEvent({ kind: "full-again", entity, because });
   // The facts in a token file may be as old as its last full pull.
   const facts =
     token === null ? job.facts : await lookUpEntity(createDataverse(job.asker, context.webApi), entity);
   return { mode: "full", because, pulled: await pullFull({ ...job, facts }, because, checkpoint) };
 }
 
-async function choose(job: PullJob, token: TokenFile | null, canResume: boolean): Promise<Choice> {
-  const { context, environment, facts, files, options } = job;
+function choose(
+  { context, environment, facts, options }: PullJob,
+  token: TokenFile | null,
+  found: Pick<PullFacts, "snapshotBytes" | "canResume">,
+): Choice {
   return chooseMode(token, {
     wantsFull: options.full,
     entity: facts.entitySet,
@@ -98,31 +88,11 @@ async function choose(job: PullJob, token: TokenFile | null, canResume: boolean)
     apiVersion: context.apiVersion,
     organizationId: environment.organizationId,
     select: options.select,
-    snapshotBytes: await readFileSize(files.snapshot),
+    isSelectedByHand: options.isSelectedByHand ?? false,
+    ...found,
     retentionDays: environment.retentionDays ?? token?.retentionDays ?? null,
-    canResume,
     now: context.now(),
   });
-}
-
-/** Runs a pull that only looks: through a commit that was cut off, and with a folder for what does not fit in memory. */
-async function withScratch(
-  files: EntityFiles,
-  signal: AbortSignal,
-  pull: (held: Held, base: Base) => Promise<Outcome>,
-): Promise<Outcome> {
-  const pending = await readPending(files);
-  const seen = pending === null ? files : { ...files, snapshot: pending.snapshot };
-  const base = await readBase(files);
-  const folder = await createFreshFolder("dvsync-");
-  try {
-    return await pull(
-      { files: toHolderFiles(seen, folder), signal, assertHeld: () => Promise.resolve() },
-      pending === null ? base : { ...base, tokenText: toTokenText(pending.token) },
-    );
-  } finally {
-    await removeFolderIfEmpty(folder);
-  }
 }
 
 /** The token file; a damaged one counts as none when the user asks to start over. */
@@ -138,23 +108,4 @@ function readKnownToken(files: EntityFiles, text: string | null, options: PullOp
 function toFacts(token: TokenFile): EntityFacts {
   const { entitySet, logicalName, primaryId } = token;
   return { entitySet, logicalName, primaryId, tracked: true, canBeSwitched: false, type: "Standard" };
-}
-
-function toFinished(entity: string): PullEvent {
-  const message = "the last pull was cut off while putting its files in place; this one has finished that";
-  return { kind: "warning", entity, message };
-}
-
-/** After a failure: only what a later pull can resume, or must finish, stays. */
-async function leaveTidy(files: HolderFiles): Promise<void> {
-  if ((await readFileSize(files.record)) === null) await removeScratch(files);
-}
-
-/** What an earlier pull that was killed may have left in the work folder, beside what it can resume. */
-async function removeScratch(files: HolderFiles): Promise<void> {
-  const kept = (await readCheckpoint(files)) === null ? [] : [files.unfinished, files.checkpoint];
-  for (const name of await listFolder(files.work)) {
-    const path = join(files.work, name);
-    if (!kept.includes(path)) await removeFile(path);
-  }
 }

@@ -1,9 +1,10 @@
 import { readLockHolder } from "../disk/lock.ts";
 import { listFolder, readFileSize } from "../disk/text-file.ts";
-import { findWorkFolders, toWorkName } from "../disk/work-folder.ts";
+import { toWorkName } from "../disk/work-folder.ts";
 import { hasCode } from "../errors/has-code.ts";
-import { type Checkpoint, readCheckpoint } from "../store/checkpoint.ts";
-import { type EntityFiles, toEntityFiles, toWorkFiles } from "../store/entity-files.ts";
+import type { Checkpoint } from "../store/checkpoint.ts";
+import { toEntityFiles } from "../store/entity-files.ts";
+import { findResumable } from "../store/find-resumable.ts";
 import { readPending } from "../store/finish-commit.ts";
 import { readTokenFile, type TokenFile } from "../store/token-file.ts";
 import type { EntityState, StatusResult } from "../types.ts";
@@ -70,15 +71,6 @@ export async function listMirrored(dir: string): Promise<string[]> {
 async function isMirrored(dir: string, name: string): Promise<boolean> {
   const files = toEntityFiles(dir, name);
   return (await findResumable(files)) !== null || (await readPending(files).catch(() => null)) !== null;
-}
-
-/** How far an interrupted full pull got that the next one can resume. */
-async function findResumable(files: EntityFiles): Promise<Checkpoint | null> {
-  for (const work of await findWorkFolders(files.folder, files.entity)) {
-    const checkpoint = await readCheckpoint(toWorkFiles(work));
-    if (checkpoint !== null) return checkpoint;
-  }
-  return null;
 }
 
 /** The state that the facts amount to, and what a word cannot say. */

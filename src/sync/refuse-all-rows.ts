@@ -7,7 +7,7 @@ import { askForRow } from "./settle-conflicts.ts";
 
 /**
  * Throws `NeedsFullPullError` when what came as changes is all rows again, as old servers answer an expired token
- * (PROTOCOL 7.2): deletes are missing from it. If it were all rows, every line that it does not speak of would be of a row
+ * (docs/protocol.md 7.2): deletes are missing from it. If it were all rows, every line that it does not speak of would be of a row
  * that is gone, so the table is asked about one or two of them.
  */
 export async function refuseAllRows(

@@ -2,7 +2,7 @@
 export type Age = { readonly isKept: true } | { readonly isKept: false; readonly because: string };
 
 const day = 86_400_000;
-// What the documentation says, for an environment that will not say it itself (PROTOCOL 7.1).
+// What the documentation says, for an environment that will not say it itself (docs/protocol.md 7.1).
 const usualRetentionDays = 7;
 // Clocks are put right by seconds all the time.
 const toleratedAhead = 60 * 60 * 1000;

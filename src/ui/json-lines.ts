@@ -31,7 +31,9 @@ export function toCountJson({ entity, pulled, changes, estimate, capped }: Count
 /** The line of `status --json` for one entity. */
 export function toStatusJson(result: StatusResult): string {
   const { entity, state, rows, bytes, pulledAt, fullPulledAt, tokenExpiresAt, file, note } = result;
-  return toSafeJson({ entity, state, rows, bytes, pulledAt, fullPulledAt, tokenExpiresAt, file, note });
+  const { lastError = null, failingSince = null } = result;
+  const times = { pulledAt, fullPulledAt, tokenExpiresAt };
+  return toSafeJson({ entity, state, rows, bytes, ...times, file, lastError, failingSince, note });
 }
 
 /** The line of `entities --json` for one table. */

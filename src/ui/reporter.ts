@@ -69,6 +69,7 @@ export async function openReporter(options: ReporterOptions): Promise<Reporter> 
   const paint = await openPaint(!json && isColorOn(stdout, env, options.color));
   const inks = await openPaint(isColorOn(stderr, env, options.color));
   const secrets = () => [...(options.secrets ?? []), ...secretsOf(env)];
+  const told = new WeakSet<DvsyncError>();
   const width = Math.max(0, ...asked.map((entity) => entity.length));
   const progress = openProgress(options, (line) => say(line));
 
@@ -87,6 +88,11 @@ export async function openReporter(options: ReporterOptions): Promise<Reporter> 
         debug(event.entity === null ? event.message : `${event.entity}: ${event.message}`);
         return;
       }
+      if (event.kind === "full-again") {
+        // Otherwise the line of the finished pull says it.
+        if (quiet) say(`${event.entity}: reading the whole table again, because ${event.because}`);
+        return;
+      }
       progress.event(event);
       if (event.kind === "start") tellStart(event, note, debug);
       // A terminal shows this in its spinner; elsewhere a long silence would look like a hang.
@@ -101,8 +107,12 @@ export async function openReporter(options: ReporterOptions): Promise<Reporter> 
     },
     failed(entity, error) {
       if (entity !== null) progress.done(entity);
-      const text = renderError(error, { verbose, entity, secrets: secrets() });
-      write(text.replace(/^error:/, inks.red));
+      // One reason that ends several entities is told once.
+      if (!told.has(error)) {
+        const text = renderError(error, { verbose, entity, secrets: secrets() });
+        write(text.replace(/^error:/, inks.red));
+      }
+      told.add(error);
       if (!json) return;
       const line = toErrorJson(entity, error, secrets());
       if (entity === null) write(line);
@@ -114,7 +124,8 @@ export async function openReporter(options: ReporterOptions): Promise<Reporter> 
         if (json) answer(toCountJson(result));
         else answer(alone ? String(result.changes) : `${result.changes}\t${oneLine(result.entity)}`);
         const doubt = toDoubt(result);
-        if (doubt !== null) note(doubt);
+        if (result.pulled && result.estimate) warn(toExpiredCount(result));
+        else if (doubt !== null) note(doubt);
       }
     },
     status(results, now) {
@@ -153,6 +164,10 @@ function tellStart(
   if (event.resumedRows > 0) {
     note(`${event.entity}: resuming after ${toRows(event.resumedRows)} of an interrupted pull`);
   }
+}
+
+function toExpiredCount({ entity, changes }: CountResult): string {
+  return `${entity}: the token has expired, so changes cannot be counted; the next pull reads the whole table again, about ${toRows(changes)}: dvsync pull ${entity}`;
 }
 
 /** Why a count may not be exact, or null when it is. */

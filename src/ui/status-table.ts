@@ -16,6 +16,8 @@ export function toStatusTable(
     never: paint.dim,
     partial: paint.yellow,
     damaged: paint.red,
+    failing: paint.red,
+    late: paint.yellow,
     locked: paint.yellow,
   };
   const columns = [

@@ -6,7 +6,7 @@ const jwt = (claims: unknown): string =>
     .map((part) => Buffer.from(part).toString("base64url"))
     .join(".");
 
-const nothing = { appId: null, user: null, tenant: null, expiresAt: null, audience: null };
+const nothing = { appId: null, user: null, tenant: null, expiresAt: null, audience: null, audiences: [] };
 
 test.each([
   [
@@ -24,6 +24,7 @@ test.each([
       tenant: "tenant",
       expiresAt: "2027-01-15T08:00:00.000Z",
       audience: "https://org.crm.dynamics.com",
+      audiences: ["https://org.crm.dynamics.com"],
     },
   ],
   [
@@ -31,7 +32,11 @@ test.each([
     jwt({ appid: "az", upn: "ada@contoso.example", oid: "object" }),
     { ...nothing, appId: "az", user: "ada@contoso.example" },
   ],
-  ["several audiences", jwt({ aud: ["one", "two"] }), { ...nothing, audience: "one" }],
+  [
+    "several audiences",
+    jwt({ aud: ["one", "two"] }),
+    { ...nothing, audience: "one", audiences: ["one", "two"] },
+  ],
   ["claims of other types", jwt({ appid: 7, exp: "soon", aud: {}, tid: null }), nothing],
   ["a time beyond all calendars", jwt({ exp: 1e300 }), nothing],
   ["no object", jwt([1]), null],

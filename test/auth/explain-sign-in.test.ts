@@ -102,3 +102,18 @@ test("our own errors, and a wire that broke while asking for the tenant, pass as
   const wire = new WireError("dns", "m");
   expect([explainSignIn(own, attempt), explainSignIn(wire, attempt)]).toEqual([own, wire]);
 });
+
+test("a server's word that every object has as a member is a word like any other", () => {
+  for (const error of ["constructor", "__proto__", "toString"]) {
+    const refusal = { status: 400, error, description: "" };
+    expect(show(new Error("wrapped"), { witness: { ...attempt.witness, refusal } })).toContain(
+      `The answer was: ${error}`,
+    );
+  }
+});
+
+test("only the beginning of a very long text is looked at and shown", () => {
+  const explained = show(new Error(`AADSTS50034: ${" -".repeat(40_000)} the end`));
+  expect(explained.length).toBeLessThan(5000);
+  expect(explained).not.toContain("the end");
+});

@@ -15,6 +15,8 @@ export interface OAuthServer {
   life: number;
   /** Answers every token request with this status and text, until null again. */
   refuse: { status: number; error: string; description: string } | null;
+  /** Answers every token request with a redirect to this path, until null again. */
+  redirectTo: string | null;
   /** The person at the browser: accepts a device code, or declines it. */
   decide(userCode: string, accept: boolean): Promise<void>;
   close(): Promise<void>;
@@ -45,6 +47,7 @@ export async function openOAuthServer(
     requests: [],
     life: 3600,
     refuse: null,
+    redirectTo: null,
     decide: (userCode, accept) => decide(provider, userCode, accept),
     async close() {
       server.closeAllConnections();
@@ -66,6 +69,8 @@ export async function openOAuthServer(
       const { status, error, description } = opened.refuse;
       response.writeHead(status, { "content-type": "application/json" });
       response.end(JSON.stringify({ error, error_description: description }));
+    } else if (path.endsWith("/token") && opened.redirectTo !== null) {
+      response.writeHead(307, { location: opened.redirectTo }).end();
     } else if (path === "/adfs/.well-known/openid-configuration") {
       request.url = "/.well-known/openid-configuration";
       void handle(request, response);

@@ -112,7 +112,7 @@ const get = (
 
 const expiry = async (value: unknown): Promise<number | null> => {
   const script = `console.log(${JSON.stringify(typeof value === "string" ? value : JSON.stringify(value))})`;
-  return (await runTokenCommand(node(script), process.env, new AbortController().signal)).expiresAt;
+  return (await runTokenCommand(node(script), { env: process.env }, new AbortController().signal)).expiresAt;
 };
 
 describe("command", () => {
@@ -195,7 +195,7 @@ describe("command", () => {
   test("one that does not end is ended, with all it started", async () => {
     // What it started holds stdout open: only when that has ended too is the outcome known.
     const command = "sleep 1000 & wait";
-    const started = runTokenCommand(command, process.env, new AbortController().signal, 500);
+    const started = runTokenCommand(command, { env: process.env }, new AbortController().signal, 500);
     expect(await failure(started)).toMatchObject({
       message: expect.stringContaining("did not end within 0.5 s"),
     });

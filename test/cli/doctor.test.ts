@@ -215,6 +215,7 @@ describe("an access token that the environment refuses", () => {
     const world = await openEmulated({
       verifyAccessToken: () => false,
       syncrc: { auth: { method: "command", command } },
+      env: { DVSYNC_CONFIG: ".syncrc" },
     });
     const text = await complaints(world);
     expect(text).toContain(`code: ${code}\n`);

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { tempDir } from "../support/temp-dir.ts";
 import { stripVTControlCharacters } from "node:util";
 
 /** A `dvsync` that believes a person sits before it. */
@@ -11,6 +12,8 @@ export interface TerminalRun {
   readonly child: ChildProcess;
 }
 
+// What users keep in their own folders is nothing for tests to read or write.
+const home = await tempDir();
 const bin = fileURLToPath(new URL("../../bin/dvsync.js", import.meta.url));
 
 /** Whether there is util-linux's `script`, which makes a real terminal. */
@@ -19,9 +22,14 @@ export const hasTerminal =
   /util-linux/.test(spawnSync("script", ["--version"], { encoding: "utf8" }).stdout ?? "");
 
 /** Runs `dvsync` on a pseudo terminal of 100 columns; stdout goes to the file `stdout.txt` when asked for. */
-export function startOnTerminal(args: readonly string[], cwd: string, redirect = ""): TerminalRun {
+export function startOnTerminal(
+  args: readonly string[],
+  cwd: string,
+  redirect = "",
+  more: NodeJS.ProcessEnv = {},
+): TerminalRun {
   const command = [process.execPath, bin, ...args].map((word) => `'${word}'`).join(" ");
-  const env = { PATH: process.env["PATH"], HOME: process.env["HOME"], TERM: "xterm", SHELL: "/bin/sh" };
+  const env = { PATH: process.env["PATH"], HOME: home, TERM: "xterm", SHELL: "/bin/sh", ...more };
   const child = spawn(
     "script",
     ["--quiet", "--return", "--command", `stty cols 100 rows 40; exec ${command} ${redirect}`, "/dev/null"],

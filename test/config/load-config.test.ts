@@ -4,7 +4,7 @@ import type { Config, Flags } from "../../src/config/config.ts";
 import { loadConfig } from "../../src/config/load-config.ts";
 import { requireUrl } from "../../src/config/require-url.ts";
 import { DvsyncError } from "../../src/errors.ts";
-import { cwd, load, refusal, refusalOf } from "./sources.ts";
+import { cwd, load, openDisk, refusal, refusalOf } from "./sources.ts";
 
 const contoso = "https://contoso.crm4.dynamics.com";
 const at = (version: string) => `${contoso}/api/data/v${version}`;
@@ -12,6 +12,7 @@ const at = (version: string) => `${contoso}/api/data/v${version}`;
 test("without any source there are defaults", async () => {
   expect(await load()).toEqual({
     file: null,
+    trust: null,
     url: null,
     origin: null,
     apiVersion: "9.2",
@@ -207,7 +208,7 @@ describe("where .syncrc is looked for", () => {
     const readText = async () => {
       throw Object.assign(new Error(`${code}: no`), { code });
     };
-    await expect(loadConfig({ flags: {}, env: {}, cwd, readText })).rejects.toMatchObject({
+    await expect(loadConfig({ flags: {}, env: {}, cwd, ...openDisk, readText })).rejects.toMatchObject({
       code: dvsCode,
       exitCode,
     });
@@ -305,11 +306,11 @@ describe("a value of the wrong form", () => {
   });
 
   test.each([
-    [{ pageSize: "5001" }, "--page-size: expected a whole number from 1 to 5000"],
-    [{ maxWait: "soon" }, "--max-wait: expected a whole number from 0 to 604800"],
-    [{ concurrency: 1.5 }, "--concurrency: expected a whole number from 1 to 52"],
-    [{ dir: "" }, "--dir: expected a path"],
-    [{ clientId: " " }, "--client-id: expected text that is not empty"],
+    [{ pageSize: "5001" }, '--page-size: expected a whole number from 1 to 5000, got "5001"'],
+    [{ maxWait: "soon" }, '--max-wait: expected a whole number from 0 to 604800, got "soon"'],
+    [{ concurrency: 1.5 }, '--concurrency: expected a whole number from 1 to 52, got "1.5"'],
+    [{ dir: "" }, '--dir: expected a path, got ""'],
+    [{ clientId: " " }, '--client-id: expected text that is not empty, got " "'],
   ])("flag %o: exit 64", async (flags, message) => {
     expect(await refusal({ flags })).toBe(`${message}\ndvsync --help\n[DVS-USAGE exit 64]`);
   });
@@ -318,5 +319,5 @@ describe("a value of the wrong form", () => {
 test("a DvsyncError of the disk passes through", async () => {
   const error = new DvsyncError({ code: "DVS-DISK", exitCode: 74, message: "no" });
   const readText = () => Promise.reject(error);
-  await expect(loadConfig({ flags: {}, env: {}, cwd, readText })).rejects.toBe(error);
+  await expect(loadConfig({ flags: {}, env: {}, cwd, ...openDisk, readText })).rejects.toBe(error);
 });

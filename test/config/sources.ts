@@ -13,9 +13,21 @@ export interface Setting {
   files?: Record<string, string>;
 }
 
+/** A disk where every file is the user's own. */
+export const openDisk = {
+  lookAt: async () => ({ isOurs: true, othersMayWrite: false, othersMayRead: false }),
+  followLinks: async (path: string) => path,
+};
+
 export function load({ flags = {}, env = {}, files = {} }: Setting = {}) {
   const absolute = new Map(Object.entries(files).map(([path, text]) => [resolve(cwd, path), text]));
-  return loadConfig({ flags, env, cwd, readText: async (path) => absolute.get(path) ?? null });
+  return loadConfig({
+    flags,
+    env,
+    cwd,
+    readText: async (path) => absolute.get(path) ?? null,
+    ...openDisk,
+  });
 }
 
 /** Loads what must not load, and gives back all that the user is told about it. */

@@ -12,7 +12,7 @@ const toId = (page: number) => `60c4e274-0d87-e711-80e5-00000000000${page}`;
 async function readThreePages(events: string[], commit: (page: number) => void): Promise<void> {
   const attempts: Attempts = {
     send(link) {
-      const page = Number(/\d+$/.exec(String(link).replace("accounts", "accounts1"))![0]);
+      const page = Number(/\d+$/.exec((link as string).replace("accounts", "accounts1"))![0]);
       events.push(`page ${page} asked for`);
       const end =
         page === 3

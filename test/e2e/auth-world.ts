@@ -93,7 +93,8 @@ async function start(
   const from = emulator.requests.length;
   const running = startCli(args, {
     cwd: folder,
-    env: { NODE_EXTRA_CA_CERTS: certificates.caFile, ...env },
+    // These files name hosts and secrets of this machine, which a file that is found may not.
+    env: { NODE_EXTRA_CA_CERTS: certificates.caFile, DVSYNC_CONFIG: ".syncrc", ...env },
   });
   const done = running.done.then(async (run) => {
     const tokens = emulator.requests

@@ -106,7 +106,7 @@ describe.concurrent("entities", () => {
       "--- stderr ---
       error: table "acounts" not found: it is neither an entity set name nor a logical name there
         code: DVS-ENTITY-UNKNOWN
-        next: dvsync entities   (lists the tables and whether their changes are tracked)
+        next: did you mean accounts?   (all: dvsync entities)
       [exit 78]"
     `);
     expect(await refused(["count", "acounts"])).toMatchInlineSnapshot(`
@@ -150,7 +150,7 @@ describe.concurrent("entities", () => {
   );
 
   test("a column that the table does not have", async ({ expect }) => {
-    expect(await refused(["pull", "accounts", "--select", "name,colour"])).toMatchInlineSnapshot(`
+    expect(await refused(["pull", "accounts", "--full", "--select", "name,colour"])).toMatchInlineSnapshot(`
       "--- stderr ---
       error: reading accounts failed: Could not find a property named 'colour' on type 'Microsoft.Dynamics.CRM.account'. (status 400, 0x80060888, request <id>)
         code: DVS-COLUMN-UNKNOWN
@@ -179,17 +179,17 @@ describe.concurrent("entities", () => {
 
 describe.concurrent("options", () => {
   test.for([
-    [["--page-size", "0"], "--page-size: expected a whole number from 1 to 5000"],
-    [["--page-size", "6000"], "--page-size: expected a whole number from 1 to 5000"],
-    [["--concurrency", "x"], "--concurrency: expected a whole number from 1 to 52"],
-    [["--max-wait", "-1"], "--max-wait: expected a whole number from 0 to 604800"],
+    [["--page-size", "0"], '--page-size: expected a whole number from 1 to 5000, got "0"'],
+    [["--page-size", "6000"], '--page-size: expected a whole number from 1 to 5000, got "6000"'],
+    [["--concurrency", "x"], '--concurrency: expected a whole number from 1 to 52, got "x"'],
+    [["--max-wait", "-1"], '--max-wait: expected a whole number from 0 to 604800, got "-1"'],
     [
       ["--url", "contoso"],
       "--url: expected the https URL of an environment, such as https://contoso.crm4.dynamics.com",
     ],
   ] as const)("%j", async ([args, message], { expect }) => {
     expect(await refused(["pull", ...args])).toBe(
-      `--- stderr ---\nerror: ${message}\n  code: DVS-USAGE\n  next: dvsync --help\n[exit 64]`,
+      `--- stderr ---\nerror: ${message}\n  code: DVS-USAGE\n  next: dvsync pull --help\n[exit 64]`,
     );
   });
 });

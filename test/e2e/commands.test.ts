@@ -42,8 +42,8 @@ test("pull: the first time, with changes, with none, and from the start again", 
     --- stderr ---
     [exit 0]"
   `);
-  expect((await run("pull", "sample_book", "--select", "sample_name")).text).toMatchInlineSnapshot(`
-    "sample_books  full   +0 ~9 -0             9 rows          1.1 kB    0.0 s   because other columns are selected than the token was written with
+  expect((await run("pull", "sample_book", "--select", "sample_name", "--full")).text).toMatchInlineSnapshot(`
+    "sample_books  full   +0 ~9 -0             9 rows          1.1 kB    0.0 s   because --full was given
     --- stderr ---
     [exit 0]"
   `);
@@ -204,8 +204,8 @@ test("status", async () => {
     [exit 0]"
   `);
   expect((await run("status", "--json", "accounts", "contacts")).text).toMatchInlineSnapshot(`
-    "{"entity":"accounts","state":"ok","rows":5,"bytes":5222,"pulledAt":"<time>","fullPulledAt":"<time>","tokenExpiresAt":"<time>","file":"<folder>/data/accounts.ndjson"}
-    {"entity":"contacts","state":"never","rows":null,"bytes":null,"pulledAt":null,"fullPulledAt":null,"tokenExpiresAt":null,"file":"<folder>/data/contacts.ndjson"}
+    "{"entity":"accounts","state":"ok","rows":5,"bytes":5222,"pulledAt":"<time>","fullPulledAt":"<time>","tokenExpiresAt":"<time>","file":"<folder>/data/accounts.ndjson","lastError":null,"failingSince":null}
+    {"entity":"contacts","state":"never","rows":null,"bytes":null,"pulledAt":null,"fullPulledAt":null,"tokenExpiresAt":null,"file":"<folder>/data/contacts.ndjson","lastError":null,"failingSince":null}
     --- stderr ---
     [exit 0]"
   `);

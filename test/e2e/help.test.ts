@@ -36,6 +36,7 @@ test("dvsync --help", async () => {
                                     people or for an engine
       doctor [entity...]            check every step from .syncrc to the tables, and
                                     say what to do
+      trust [options]               allow what a .syncrc could do with secrets
       demo [options]                the whole story on a local emulator, in seconds
       emulator [options]            run the emulator by itself
       recipe <scheduler>            print how a scheduler runs pulls of this folder
@@ -137,13 +138,12 @@ test("dvsync status --help", async () => {
     Shows what is mirrored here and how fresh it is. Reads local files only.
 
     Arguments:
-      entity                entity set names (default: all in .syncrc and in the
-                            folder)
+      entity                entity set names or logical names (default: all)
 
     Options:
-      --check               exit 1 when any entity is expired, never pulled or
-                            damaged
-      --max-age <duration>  exit 1 when a last pull is older: 90s, 30m, 1h, 2d
+      --check               exit 1 when any is expired, never pulled, damaged,
+                            failing or late
+      --max-age <duration>  call older ones late, and exit 1: 90s, 30m, 1h, 2d
       -h, --help            print help
 
     Global Options:

@@ -41,6 +41,7 @@ async function pull(mirror: Map<string, object>, link: string | undefined): Prom
   for await (const part of readEntityChanges(asker, {
     entitySet: "new_samples",
     logicalName: "new_sample",
+    origin: emulator.url,
     plan: planColumns(columns, "new_sampleid", null),
     link: link ?? toServiceUrl(emulator.url),
     kind: link === undefined ? "initial" : "delta",

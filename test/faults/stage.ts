@@ -17,7 +17,7 @@ export interface Stage {
   open(options?: Partial<InProcessOptions>): InProcess;
   /** Ids of the table's rows. */
   ids(): string[];
-  /** What lies in the folder, by path, as checksums; locks left out. */
+  /** What lies in the folder, by path, as checksums; locks and notes on how pulls ended left out. */
   files(): Record<string, string>;
   /** The fields of a token file. */
   token(entity?: string): Record<string, unknown>;
@@ -113,7 +113,7 @@ export function makeDir(): string {
 function readFolder(dir: string): Record<string, string> {
   const files: Record<string, string> = {};
   for (const path of readdirSync(dir, { recursive: true, encoding: "utf8" }).sort()) {
-    if (path.includes(".lock") || !statSync(join(dir, path)).isFile()) continue;
+    if (/\.lock|\.last\.json$/.test(path) || !statSync(join(dir, path)).isFile()) continue;
     files[toStablePath(path)] = createHash("sha256")
       .update(readFileSync(join(dir, path)))
       .digest("hex");

@@ -3,10 +3,8 @@ import { toLines } from "../../src/json/rows.ts";
 import { planColumns } from "../../src/organization-service/column-plan.ts";
 import { NeedsFullPullError } from "../../src/dataverse/needs-full-pull.ts";
 import type { PagePart } from "../../src/json/page-part.ts";
-import {
-  type EntityChangesRequest,
-  readEntityChanges,
-} from "../../src/organization-service/read-entity-changes.ts";
+import type { EntityChangesRequest } from "../../src/organization-service/entity-changes-request.ts";
+import { readEntityChanges } from "../../src/organization-service/read-entity-changes.ts";
 import { toId, writeAnswer, writeDeleted, writePage, writeRow } from "./answers.ts";
 import { readSample } from "./samples.ts";
 import { type Respond, type Service, serveOrganization } from "./service.ts";
@@ -39,6 +37,7 @@ async function readAll(
 ): Promise<string[]> {
   for await (const part of readEntityChanges(service.asker, {
     entitySet: "new_shipments",
+    origin: service.origin,
     logicalName: "new_shipment",
     plan,
     link: service.url,
@@ -89,6 +88,7 @@ describe("reading a table through the Organization Service", () => {
     const links: (string | null)[] = [];
     for await (const part of readEntityChanges(service.asker, {
       entitySet: "x",
+      origin: service.origin,
       logicalName: "new_shipment",
       plan,
       link: service.url,
@@ -122,6 +122,7 @@ describe("reading a table through the Organization Service", () => {
     const service = await serveOrganization(threePages);
     const parts = readEntityChanges(service.asker, {
       entitySet: "x",
+      origin: service.origin,
       logicalName: "new_shipment",
       plan,
       link: service.url,
@@ -281,6 +282,25 @@ describe("what can go wrong on the way", () => {
     expect(service.asked).toHaveLength(0);
   });
 
+  it("a stored link that never works is given up, so that a full pull can follow in the same run", async () => {
+    const service = await serveOrganization(() => half);
+    const resumed = { link: `${service.url}#PageNumber=3&Count=7&PagingCookie=c`, kind: "resumed" } as const;
+    await expect(readAll(service, resumed)).rejects.toMatchObject({
+      code: "DVS-RESUME-REFUSED",
+      exitCode: 65,
+    });
+    expect(service.asked).toHaveLength(4);
+  });
+
+  it("a link to another host is not followed", async () => {
+    const service = await serveOrganization(threePages);
+    const link = service.url.replace(service.origin, "https://something.invalid");
+    await expect(readAll(service, { link })).rejects.toMatchObject({
+      code: "DVS-FOREIGN-LINK",
+      exitCode: 65,
+    });
+  });
+
   it("stops in the middle of a page when the run is stopped", async () => {
     const stop = new AbortController();
     const service = await serveOrganization((_, response) => {
@@ -305,6 +325,7 @@ describe("what can go wrong on the way", () => {
     });
     for await (const part of readEntityChanges(service.asker, {
       entitySet: "x",
+      origin: service.origin,
       logicalName: "new_shipment",
       plan,
       link: service.url,

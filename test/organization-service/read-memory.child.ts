@@ -27,6 +27,7 @@ async function readTable(origin: string): Promise<void> {
   for await (const part of readEntityChanges(asker, {
     entitySet: "new_shipments",
     logicalName: "new_shipment",
+    origin,
     plan: planColumns(columns, "new_shipmentid", null),
     link: toServiceUrl(origin),
     kind: "initial",

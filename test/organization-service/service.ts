@@ -20,6 +20,7 @@ export interface Asked {
 
 export interface Service {
   readonly url: string;
+  readonly origin: string;
   readonly asker: Asker;
   readonly asked: readonly Asked[];
   /** What was waited for, in ms. */
@@ -67,7 +68,7 @@ export async function serveOrganization(
     explainWire: ({ message }) => new DvsyncError({ code: "DVS-UNREACHABLE", exitCode: 69, message }),
     onWait: () => undefined,
   });
-  return { url: toServiceUrl(`${origin}/Org`), asker, asked, waits };
+  return { url: toServiceUrl(`${origin}/Org`), origin, asker, asked, waits };
 }
 
 function check({ method, url, headers }: IncomingMessage): string | null {

@@ -51,12 +51,14 @@ test("the package holds what runs, what explains it, and nothing else", () => {
     "CHANGELOG.md",
     "LICENSE",
     "README.md",
+    "bin/compile-cache.js",
     "bin/dvsync.js",
     "docs/authentication.md",
     "docs/columns.md",
     "docs/errors.md",
     "docs/faults.md",
     "docs/performance.md",
+    "docs/security.md",
     "package.json",
     "src/README.md",
   ]);
@@ -84,4 +86,13 @@ test("what it holds runs by itself, with no package beside it", async () => {
   const args = [join(folder, "package", manifest.bin.dvsync), "demo", "--dir", dir];
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: folder });
   expect(stdout).toContain("byte for byte");
+});
+
+test("nobody is sent to a name or address that nobody owns", async () => {
+  expect(manifest).not.toHaveProperty("bugs");
+  expect(manifest).not.toHaveProperty("repository");
+  for (const { path } of packed) {
+    const text = await readFile(`${root}/${path}`, "utf8");
+    expect(text, path).not.toMatch(/npm bugs|dvsync@latest|github\.com\/dvsync/);
+  }
 });

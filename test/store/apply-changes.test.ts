@@ -42,17 +42,31 @@ describe("applying changes", () => {
           writeFileSync(source, toText(before));
           const changes = gather(list, inMemory);
           const counted = await countApplied(source, { primaryId: "accountid", rows: ids.length }, changes);
+          const told: string[] = [];
           const applied = await applyChanges(
             source,
             next,
             { primaryId: "accountid", rows: ids.length },
             changes,
+            {
+              created: (after) => told.push(`+ ${after.toString()}`),
+              updated: (line, after) => told.push(`~ ${line.toString()} ${after.toString()}`),
+              deleted: (line) => told.push(`- ${line.toString()}`),
+              drained: () => undefined,
+            },
           );
           await changes.close();
 
           const { rows, created, updated, deleted } = model(ids, list);
           const text = existsSync(next) ? readFileSync(next, "utf8") : toText(before);
           expect(text).toBe(toText(rows));
+          const after = new Set(text.split("\n"));
+          const gone = before.filter((line) => !after.has(line));
+          const toldGone = told
+            .filter((one) => !one.startsWith("+"))
+            .map((one) => one.slice(2).split(" {")[0]);
+          expect(new Set(toldGone)).toEqual(new Set(gone)); // their order means nothing
+          expect(told).toHaveLength(created + updated + deleted);
           const { unchanged, untouchedIds, ...counts } = applied;
           expect(counts).toEqual({
             created,

@@ -3,10 +3,11 @@ import { readdir, readFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { toStablePath } from "./work-file.ts";
 
-/** Every file below a folder with a checksum of its bytes, by path; two equal answers mean that nothing was touched. */
+/** Every file below a folder with a checksum of its bytes, by path, apart from the notes on how pulls ended; two equal answers mean that nothing was touched. */
 export async function checksums(folder: string): Promise<Record<string, string>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const kept = entries.filter((entry) => entry.isFile() && !entry.name.endsWith(".last.json"));
+  const files = kept.map((entry) => join(entry.parentPath, entry.name));
   const pairs = files.sort().map(async (file) => {
     const name = toStablePath(relative(folder, file).split(sep).join("/"));
     return [

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { toPlainText } from "./plain-text.ts";
+import { tempDir } from "./temp-dir.ts";
 
 /** What a run of the command line left behind. */
 export interface CliRun {
@@ -32,6 +33,9 @@ export interface RunningCli {
 }
 
 const bin = fileURLToPath(new URL("../../bin/dvsync.js", import.meta.url));
+// What users keep in their own folders is nothing for tests to read or write.
+const home = await tempDir();
+const own = { XDG_CONFIG_HOME: `${home}/config`, XDG_CACHE_HOME: `${home}/cache` };
 const kept = ["PATH", "HOME", "TMPDIR", "TEMP", "TMP", "SystemRoot", "APPDATA", "USERPROFILE"];
 
 /** Runs `dvsync` in a process of its own, with nothing of this one's environment that could change what it does. */
@@ -44,7 +48,7 @@ export function startCli(args: readonly string[], options: CliOptions): RunningC
   const base = Object.fromEntries(kept.map((name) => [name, process.env[name]]));
   const child = spawn(process.execPath, [bin, ...args], {
     cwd: options.cwd,
-    env: { ...base, ...options.env },
+    env: { ...base, ...own, ...options.env },
     stdio: ["pipe", "pipe", "pipe"],
   });
   const output = { stdout: "", stderr: "" };

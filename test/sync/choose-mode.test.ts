@@ -27,6 +27,7 @@ const facts: PullFacts = {
   apiVersion: "9.2",
   organizationId: token.organizationId,
   select: ["fax", "name"],
+  isSelectedByHand: false,
   snapshotBytes: 300,
   retentionDays: 7,
   canResume: false,
@@ -50,18 +51,8 @@ describe("the mode of a pull", () => {
       { snapshotBytes: 301 },
       "the snapshot is not the file that the token was written with",
     ],
-    [
-      "another column",
-      token,
-      { select: ["name"] },
-      "other columns are selected than the token was written with",
-    ],
-    [
-      "all columns now",
-      token,
-      { select: null },
-      "other columns are selected than the token was written with",
-    ],
+    ["another column", token, { select: ["name"] }, "other columns are selected: was name,fax, now name"],
+    ["all columns now", token, { select: null }, "other columns are selected: was name,fax, now all"],
     [
       "another URL",
       token,
@@ -116,4 +107,12 @@ describe("the mode of a pull", () => {
       }),
     );
   });
+});
+
+it("columns that only one command asks for do not cost a whole read, unless that is said too", () => {
+  const byHand = { ...facts, select: ["name"], isSelectedByHand: true };
+  expect(() => chooseMode(token, byHand)).toThrow(/was name,fax, now name\. Nothing was changed/);
+  expect(chooseMode(token, { ...byHand, wantsFull: true }).mode).toBe("full");
+  expect(chooseMode(null, byHand).mode).toBe("full");
+  expect(chooseMode(token, { ...facts, isSelectedByHand: true }).mode).toBe("delta");
 });

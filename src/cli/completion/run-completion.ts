@@ -1,5 +1,5 @@
 import { loadConfig } from "../../config/load-config.ts";
-import { readTextFile } from "../../disk/text-file.ts";
+import { configDisk } from "../../disk/config-disk.ts";
 import { fail } from "../../errors/fail.ts";
 import { listMirrored } from "../../sync/read-status.ts";
 import type { Ending, GlobalOptions, Io } from "../io.ts";
@@ -37,9 +37,7 @@ export async function runCompletion(
 
 /** Whoever presses Tab wants names or nothing: a `.syncrc` that cannot be used is told by the command itself. */
 async function listEntities(io: Io, flags: GlobalOptions): Promise<string[]> {
-  const config = await loadConfig({ flags, env: io.env, cwd: io.cwd, readText: readTextFile }).catch(
-    () => null,
-  );
+  const config = await loadConfig({ flags, env: io.env, cwd: io.cwd, ...configDisk }).catch(() => null);
   if (config === null) return [];
   const configured = config.entities.map((entity) => entity.name);
   return [...new Set([...configured, ...(await listMirrored(config.dir))])];
