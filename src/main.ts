@@ -1,4 +1,5 @@
-import { type DvsyncError, exitCodes, type ExitCode } from "./errors.ts";
+import type { DvsyncError } from "./errors/dvsync-error.ts";
+import { exitCodes, type ExitCode } from "./errors/exit-codes.ts";
 import { fail } from "./errors/fail.ts";
 import { secretsOf } from "./errors/redact.ts";
 import { toFailure } from "./errors/to-failure.ts";
@@ -9,6 +10,8 @@ import { tellFailure } from "./ui/tell-failure.ts";
 
 /** Runs one command line; the exit code is in `process.exitCode` afterwards. */
 export async function main(argv: readonly string[]): Promise<void> {
+  // Certificates are always checked, by the libraries that sign in, too.
+  delete process.env["NODE_TLS_REJECT_UNAUTHORIZED"];
   const secrets = secretsOf(process.env);
   const tell = (error: unknown) => tellFailure(error, argv, process.stderr, secrets);
   const outputs = watchOutputs(tell);

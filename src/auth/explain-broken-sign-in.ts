@@ -1,4 +1,4 @@
-import type { DvsyncError } from "../errors.ts";
+import type { DvsyncError } from "../errors/dvsync-error.ts";
 import { failOfWire } from "../errors/wire-failures.ts";
 import { isAboutProxy, toWireKind } from "../errors/wire-kinds.ts";
 import { findProxy } from "./find-proxy.ts";

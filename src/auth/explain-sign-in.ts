@@ -1,4 +1,5 @@
-import { DvsyncError, WireError } from "../errors.ts";
+import { DvsyncError } from "../errors/dvsync-error.ts";
+import { WireError } from "../errors/wire-error.ts";
 import { fail } from "../errors/fail.ts";
 import { redact } from "../errors/redact.ts";
 import { oauthCases, type SignInCase, signInCases, wrongCertificate, wrongSecret } from "./aadsts.ts";

@@ -10,7 +10,8 @@ export function findProxy(env: NodeJS.ProcessEnv): ProxyInUse | null {
   const full = text.includes("://") ? text : `http://${text}`;
   const url = URL.canParse(full) ? new URL(full) : null;
   const credentials = url === null ? null : decode(url.username + url.password);
-  if (url === null || credentials === null) throw fail("DVS-PROXY-URL", { variable });
+  if (url === null || credentials === null)
+    throw fail("DVS-PROXY-URL", { variable, isBadlyEncoded: url !== null });
   return { host: url.host, variable, hasCredentials: credentials !== "" };
 }
 

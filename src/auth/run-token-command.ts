@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import type { DvsyncError } from "../errors.ts";
+import type { DvsyncError } from "../errors/dvsync-error.ts";
 import { fail } from "../errors/fail.ts";
 import { redact } from "../errors/redact.ts";
 import type { AuthContext } from "./auth-context.ts";

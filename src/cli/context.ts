@@ -1,7 +1,7 @@
 import { loadConfig } from "../config/load-config.ts";
 import type { Config, Flags } from "../config/config.ts";
 import { configDisk } from "../disk/config-disk.ts";
-import { DvsyncError } from "../errors.ts";
+import { DvsyncError } from "../errors/dvsync-error.ts";
 import { openReporter, type Reporter } from "../ui/reporter.ts";
 import type { Ending, GlobalOptions, Io } from "./io.ts";
 

@@ -1,8 +1,8 @@
 import { parseEntityName } from "../config/entity-name.ts";
-import type { DvsyncError } from "../errors.ts";
+import type { DvsyncError } from "../errors/dvsync-error.ts";
 import { toFailure } from "../errors/to-failure.ts";
 import { countEntity } from "../sync/count-entity.ts";
-import { endsRun } from "../sync/ends-run.ts";
+import { endsRun } from "../errors/ends-run.ts";
 import type { CountResult } from "../types.ts";
 import { withContext } from "./context.ts";
 import type { Ending, GlobalOptions, Io } from "./io.ts";

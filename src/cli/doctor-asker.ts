@@ -1,7 +1,7 @@
 import { type Asker, createAsker } from "../dataverse/asker.ts";
 import type { Clock, Patience } from "../dataverse/patience.ts";
 import { RetryableError } from "../dataverse/retryable-error.ts";
-import { WireError } from "../errors.ts";
+import { WireError } from "../errors/wire-error.ts";
 import { explainWireError } from "../http/explain-wire-error.ts";
 import { withAccessToken } from "../http/with-access-token.ts";
 import type { Send } from "../types.ts";

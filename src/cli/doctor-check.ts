@@ -1,4 +1,4 @@
-import type { DvsyncError } from "../errors.ts";
+import type { DvsyncError } from "../errors/dvsync-error.ts";
 import { toFailure } from "../errors/to-failure.ts";
 import type { CheckResult } from "../ui/doctor-table.ts";
 

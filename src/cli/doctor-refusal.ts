@@ -1,6 +1,6 @@
 import type { AccessTokenFacts } from "../auth/describe-access-token.ts";
 import type { ServerConfig } from "../config/config.ts";
-import type { DvsyncError } from "../errors.ts";
+import type { DvsyncError } from "../errors/dvsync-error.ts";
 import { fail } from "../errors/fail.ts";
 import { hasCode } from "../errors/has-code.ts";
 import { notAdmitted } from "../errors/not-admitted.ts";

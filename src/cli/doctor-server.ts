@@ -1,7 +1,8 @@
 import { type AccessTokenFacts, describeAccessToken } from "../auth/describe-access-token.ts";
 import type { Asker } from "../dataverse/asker.ts";
 import type { Dataverse } from "../dataverse/client.ts";
-import { DvsyncError, WireError } from "../errors.ts";
+import { DvsyncError } from "../errors/dvsync-error.ts";
+import { WireError } from "../errors/wire-error.ts";
 import { fail } from "../errors/fail.ts";
 import { explainWireError } from "../http/explain-wire-error.ts";
 import type { Passed } from "./doctor-check.ts";

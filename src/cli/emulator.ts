@@ -1,5 +1,5 @@
 import { describeSwitches, type Emulator, faultKinds, startEmulator } from "../emulator/index.ts";
-import { DvsyncError } from "../errors.ts";
+import { DvsyncError } from "../errors/dvsync-error.ts";
 import { fail } from "../errors/fail.ts";
 import type { Ending, GlobalOptions, Io } from "./io.ts";
 import { parseCount } from "./parse-count.ts";

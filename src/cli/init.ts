@@ -1,4 +1,4 @@
-import { DvsyncError } from "../errors.ts";
+import { DvsyncError } from "../errors/dvsync-error.ts";
 import { hasCode } from "../errors/has-code.ts";
 import { type Ask, openAsk } from "../ui/ask.ts";
 import { openReporter } from "../ui/reporter.ts";

@@ -1,7 +1,7 @@
 import { Argument, Command, CommanderError, Option } from "commander";
 import { suggest } from "../config/suggest.ts";
 import { packageVersion } from "../disk/package-version.ts";
-import type { DvsyncError } from "../errors.ts";
+import type { DvsyncError } from "../errors/dvsync-error.ts";
 import { fail } from "../errors/fail.ts";
 import { engines } from "../schema/engines.ts";
 import type { Ending, GlobalOptions, Io } from "./io.ts";

@@ -1,9 +1,9 @@
 import type { Config, EntitySetting } from "../config/config.ts";
 import type { Dataverse } from "../dataverse/client.ts";
-import { DvsyncError } from "../errors.ts";
+import { DvsyncError } from "../errors/dvsync-error.ts";
 import { fail } from "../errors/fail.ts";
 import { toFailure } from "../errors/to-failure.ts";
-import { endsRun } from "../sync/ends-run.ts";
+import { endsRun } from "../errors/ends-run.ts";
 import { isSameSelect } from "../sync/choose-mode.ts";
 import { chooseEntities } from "./choose-entities.ts";
 import type { CommandContext } from "./context.ts";

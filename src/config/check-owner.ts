@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import type { DvsyncError } from "../errors.ts";
+import type { DvsyncError } from "../errors/dvsync-error.ts";
 import { fail } from "../errors/fail.ts";
 import type { ConfigSources } from "./config.ts";
 

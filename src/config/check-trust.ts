@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { AuthSettings } from "../auth/auth-settings.ts";
 import { describeAccessToken } from "../auth/describe-access-token.ts";
-import type { DvsyncError } from "../errors.ts";
+import type { DvsyncError } from "../errors/dvsync-error.ts";
 import { fail } from "../errors/fail.ts";
 import type { ConfigSources, SyncrcTrust } from "./config.ts";
 import { type DangerousKey, findDangerousKeys } from "./dangerous-keys.ts";

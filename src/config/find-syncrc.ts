@@ -1,5 +1,5 @@
 import { dirname, join, resolve } from "node:path";
-import { DvsyncError } from "../errors.ts";
+import { DvsyncError } from "../errors/dvsync-error.ts";
 import { fail } from "../errors/fail.ts";
 import { checkOwner } from "./check-owner.ts";
 import type { ConfigSources } from "./config.ts";

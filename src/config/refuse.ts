@@ -1,4 +1,4 @@
-import { DvsyncError } from "../errors.ts";
+import { DvsyncError } from "../errors/dvsync-error.ts";
 import { fail } from "../errors/fail.ts";
 
 /** Where a value was found, so that a complaint about it can say so; `key` is its name in `.syncrc`. */

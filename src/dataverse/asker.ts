@@ -1,6 +1,7 @@
-import { type DvsyncError, WireError } from "../errors.ts";
+import type { DvsyncError } from "../errors/dvsync-error.ts";
+import { WireError } from "../errors/wire-error.ts";
 import { fail } from "../errors/fail.ts";
-import { NotJsonError } from "../json/compactor.ts";
+import { NotJsonError } from "../rows/compactor.ts";
 import type { Answer, Send } from "../types.ts";
 import { explainAnswer } from "./explain-answer.ts";
 import type { Question } from "./question.ts";

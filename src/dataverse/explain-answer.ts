@@ -1,4 +1,4 @@
-import { DvsyncError } from "../errors.ts";
+import { DvsyncError } from "../errors/dvsync-error.ts";
 import { fail } from "../errors/fail.ts";
 import { readNames, type ServerMeaning, toServerMeaning } from "../errors/server-codes.ts";
 import { type Question, sayDetail } from "./question.ts";

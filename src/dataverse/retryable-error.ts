@@ -1,4 +1,4 @@
-import type { DvsyncError } from "../errors.ts";
+import type { DvsyncError } from "../errors/dvsync-error.ts";
 
 export interface RetryableParts {
   /** What to say when patience ends. */

@@ -1,4 +1,5 @@
-import { DvsyncError, exitCodes } from "../errors.ts";
+import { DvsyncError } from "../errors/dvsync-error.ts";
+import { exitCodes } from "../errors/exit-codes.ts";
 import { fail } from "../errors/fail.ts";
 import { hasCode } from "../errors/has-code.ts";
 import type { ReadRequest } from "./read-request.ts";

@@ -1,4 +1,4 @@
-import { DvsyncError } from "../errors.ts";
+import { DvsyncError } from "../errors/dvsync-error.ts";
 import { diskCodes } from "../errors/disk.ts";
 import { fail } from "../errors/fail.ts";
 

@@ -99,12 +99,12 @@ export const networkErrors = {
       ),
     },
   ),
-  "DVS-PROXY-URL": entry<{ variable: string }>(config, {
+  "DVS-PROXY-URL": entry<{ variable: string; isBadlyEncoded: boolean }>(config, {
     means: "a proxy variable does not hold an address that can be used",
     todo: "set it like `http://proxy.example:8080`",
-    says: ({ variable }) => `the environment variable ${variable} does not name a proxy that dvsync can use`,
-    next: ({ variable }) =>
-      `set ${variable} to something like http://proxy.example:8080, with user name and password percent-encoded, or unset it`,
+    says: ({ variable, isBadlyEncoded }) =>
+      `the environment variable ${variable} does not name a proxy that dvsync can use${isBadlyEncoded ? ": a percent sign in its user name or password is written %25" : ""}`,
+    next: ({ variable }) => `set ${variable} to something like http://proxy.example:8080, or unset it`,
   }),
   "DVS-FOREIGN-LINK": entryOf(
     data,
@@ -169,11 +169,12 @@ const distrust: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: "it was made for another host name",
 };
 
-/** What OpenSSL says of bytes that are not TLS, as a server of plain HTTP sends them. */
-const notTls = new Set(["ERR_SSL_WRONG_VERSION_NUMBER", "ERR_SSL_PACKET_LENGTH_TOO_LONG"]);
+/** What Node and OpenSSL say, by version, when what comes back is not a TLS record that they know. */
+const notTls = new Set(["EPROTO", "ERR_SSL_WRONG_VERSION_NUMBER", "ERR_SSL_PACKET_LENGTH_TOO_LONG"]);
 
 function sayTls(host: string, errno: string): string {
-  if (notTls.has(errno)) return `${host} does not speak TLS on this port (${errno})`;
+  if (notTls.has(errno))
+    return `no TLS connection to ${host} (${errno}); the port speaks plain http, or no TLS that this machine accepts`;
   const why = distrust[errno];
   return why === undefined
     ? `the TLS handshake with ${host} failed (${errno})`
@@ -181,7 +182,7 @@ function sayTls(host: string, errno: string): string {
 }
 
 function nextTls(errno: string, host: string, isSignIn: boolean): string {
-  if (notTls.has(errno)) return `check scheme and port${isSignIn ? "" : ' of "url" in .syncrc'}`;
+  if (notTls.has(errno)) return `check the port and the https://${isSignIn ? "" : ' of "url" in .syncrc'}`;
   if (errno === "CERT_HAS_EXPIRED" || errno === "CERT_NOT_YET_VALID") {
     return "check this machine's clock (date -u); if it is right, the server's certificate must be renewed";
   }

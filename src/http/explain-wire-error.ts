@@ -1,4 +1,5 @@
-import type { DvsyncError, WireError } from "../errors.ts";
+import type { DvsyncError } from "../errors/dvsync-error.ts";
+import type { WireError } from "../errors/wire-error.ts";
 import { failOfWire } from "../errors/wire-failures.ts";
 import { proxyFor } from "./proxy-for.ts";
 import { ProxyRefusal } from "./to-wire-error.ts";

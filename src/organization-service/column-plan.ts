@@ -1,4 +1,4 @@
-import type { DvsyncError } from "../errors.ts";
+import type { DvsyncError } from "../errors/dvsync-error.ts";
 import { fail } from "../errors/fail.ts";
 import { type Column, toAttribute } from "./column.ts";
 import { isMapped } from "./to-json-value.ts";

@@ -1,4 +1,4 @@
-import type { DvsyncError } from "../errors.ts";
+import type { DvsyncError } from "../errors/dvsync-error.ts";
 import { fail } from "../errors/fail.ts";
 
 /** Where a read stands. */

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import type { DvsyncError } from "../errors.ts";
+import type { DvsyncError } from "../errors/dvsync-error.ts";
 import { fail } from "../errors/fail.ts";
 import type { ChangeSet } from "./change-set.ts";
 import type { DifferenceObserver } from "./difference-observer.ts";

@@ -1,6 +1,6 @@
 import { type FileIdentity, isSameFile, readFileIdentity } from "../disk/file-identity.ts";
 import { readTextFile } from "../disk/text-file.ts";
-import type { DvsyncError } from "../errors.ts";
+import type { DvsyncError } from "../errors/dvsync-error.ts";
 import { fail } from "../errors/fail.ts";
 import type { EntityFiles } from "./entity-files.ts";
 

@@ -1,9 +1,9 @@
 import { basename } from "node:path";
 import { readBlocks } from "../disk/read-blocks.ts";
-import type { DvsyncError } from "../errors.ts";
+import type { DvsyncError } from "../errors/dvsync-error.ts";
 import { fail } from "../errors/fail.ts";
-import { createLineIds } from "../json/line-ids.ts";
-import { createLineSkipper } from "../json/line-skipper.ts";
+import { createLineIds } from "../rows/line-ids.ts";
+import { createLineSkipper } from "../rows/line-skipper.ts";
 
 export interface LineVisitor {
   /** What follows lies in these bytes, from `start` on. */

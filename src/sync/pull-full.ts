@@ -1,5 +1,5 @@
 import { createDataverse } from "../dataverse/client.ts";
-import type { DvsyncError } from "../errors.ts";
+import type { DvsyncError } from "../errors/dvsync-error.ts";
 import { hasCode } from "../errors/has-code.ts";
 import { type Checkpoint, removeUnfinished } from "../store/checkpoint.ts";
 import { commit } from "../store/commit.ts";

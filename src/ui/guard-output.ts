@@ -1,4 +1,4 @@
-import type { DvsyncError } from "../errors.ts";
+import type { DvsyncError } from "../errors/dvsync-error.ts";
 import { fail } from "../errors/fail.ts";
 
 /** Makes a closed pipe (`| head`) end quietly instead of crashing; any other write that fails is told, once. */

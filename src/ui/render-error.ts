@@ -1,4 +1,5 @@
-import { type DvsyncError, exitCodes } from "../errors.ts";
+import type { DvsyncError } from "../errors/dvsync-error.ts";
+import { exitCodes } from "../errors/exit-codes.ts";
 import { mask } from "../errors/mask.ts";
 import { describe, toFailure } from "../errors/to-failure.ts";
 

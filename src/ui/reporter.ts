@@ -1,4 +1,4 @@
-import type { DvsyncError } from "../errors.ts";
+import type { DvsyncError } from "../errors/dvsync-error.ts";
 import { mask, oneLine, oneLineEach } from "../errors/mask.ts";
 import { redact, secretsOf } from "../errors/redact.ts";
 import type { CountResult, EntityFacts, PullEvent, PullResult, StatusResult } from "../types.ts";

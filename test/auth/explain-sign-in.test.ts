@@ -2,7 +2,8 @@ import { inspect } from "node:util";
 import { expect, test } from "vitest";
 import { signInCases } from "../../src/auth/aadsts.ts";
 import { explainSignIn, type SignInAttempt } from "../../src/auth/explain-sign-in.ts";
-import { DvsyncError, WireError } from "../../src/errors.ts";
+import { DvsyncError } from "../../src/errors/dvsync-error.ts";
+import { WireError } from "../../src/errors/wire-error.ts";
 
 const attempt: SignInAttempt = {
   method: "client-secret",

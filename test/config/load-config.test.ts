@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Config, Flags } from "../../src/config/config.ts";
 import { loadConfig } from "../../src/config/load-config.ts";
 import { requireUrl } from "../../src/config/require-url.ts";
-import { DvsyncError } from "../../src/errors.ts";
+import { DvsyncError } from "../../src/errors/dvsync-error.ts";
 import { cwd, load, openDisk, refusal, refusalOf } from "./sources.ts";
 
 const contoso = "https://contoso.crm4.dynamics.com";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parseSyncrc } from "../../src/config/parse-syncrc.ts";
 import { refusalOf } from "./sources.ts";
-import { DvsyncError } from "../../src/errors.ts";
+import { DvsyncError } from "../../src/errors/dvsync-error.ts";
 
 const told = (text: string) => refusalOf(() => parseSyncrc("f", text));
 const hint = (text: string) => {

@@ -217,30 +217,31 @@ test("a network that lets nothing through but its proxy", async () => {
 test("a proxy that wants a user name and password, and one that is not there", async () => {
   const proxy = await openForwardProxy({ credentials: "ada:canary" });
   const token = { DVSYNC_TOKEN: await world.mint() };
+  const args = ["pull", "--url", "https://contoso.invalid"];
   const wrong = `http://ada:canary-wrong@127.0.0.1:${proxy.port}`;
-  expect(await pull({}, { env: { ...token, HTTPS_PROXY: `http://127.0.0.1:${proxy.port}` } }))
+  expect(await pull({}, { args, env: { ...token, HTTPS_PROXY: `http://127.0.0.1:${proxy.port}` } }))
     .toMatchInlineSnapshot(`
-      "--- stderr ---
-      error: accounts: the proxy 127.0.0.1:<port> (from HTTPS_PROXY) requires a user name and password (407)
-        code: DVS-PROXY
-        next: in HTTPS_PROXY, put name:password@ before the proxy's host, both percent-encoded
-      [exit 69]"
-    `);
-  expect(await pull({}, { env: { ...token, HTTPS_PROXY: wrong } })).toMatchInlineSnapshot(`
+    "--- stderr ---
+    error: accounts: the proxy 127.0.0.1:<port> (from HTTPS_PROXY) requires a user name and password (407)
+      code: DVS-PROXY
+      next: in HTTPS_PROXY, put name:password@ before the proxy's host, both percent-encoded
+    [exit 69]"
+  `);
+  expect(await pull({}, { args, env: { ...token, HTTPS_PROXY: wrong } })).toMatchInlineSnapshot(`
     "--- stderr ---
     error: accounts: the proxy 127.0.0.1:<port> (from HTTPS_PROXY) refuses the user name and password given (407)
       code: DVS-PROXY
       next: in HTTPS_PROXY, put name:password@ before the proxy's host, both percent-encoded
     [exit 69]"
   `);
-  expect(await pull({}, { env: { ...token, HTTPS_PROXY: "http://ada:canary@127.0.0.1:1" } }))
+  expect(await pull({}, { args, env: { ...token, HTTPS_PROXY: "http://ada:canary@127.0.0.1:1" } }))
     .toMatchInlineSnapshot(`
-      "--- stderr ---
-      error: accounts: cannot reach the proxy 127.0.0.1:<port> (from HTTPS_PROXY) (ECONNREFUSED)
-        code: DVS-PROXY
-        next: check HTTPS_PROXY, or go around the proxy: export NO_PROXY=127.0.0.1
-      [exit 69]"
-    `);
+    "--- stderr ---
+    error: accounts: cannot reach the proxy 127.0.0.1:<port> (from HTTPS_PROXY) (ECONNREFUSED)
+      code: DVS-PROXY
+      next: check HTTPS_PROXY, or go around the proxy: export NO_PROXY=contoso.invalid
+    [exit 69]"
+  `);
 });
 
 test("a clock that is wrong: Entra ID refuses the assertion, and its answer says what time it is", async () => {

@@ -9,7 +9,7 @@ import {
 } from "../../src/dataverse/patience.ts";
 import { parseRetryAfter } from "../../src/dataverse/retry-after.ts";
 import { RetryableError, type RetryableParts } from "../../src/dataverse/retryable-error.ts";
-import { DvsyncError } from "../../src/errors.ts";
+import { DvsyncError } from "../../src/errors/dvsync-error.ts";
 import { accounts, contacts, sampleBooks } from "../../src/emulator/index.ts";
 import { pullAll } from "../../src/sync/pull-all.ts";
 import { expectMirror, failureOf, openStage, small } from "./stage.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { WireError } from "../../src/errors.ts";
+import { WireError } from "../../src/errors/wire-error.ts";
 import { explainWireError } from "../../src/http/explain-wire-error.ts";
 import { ProxyRefusal } from "../../src/http/to-wire-error.ts";
 
@@ -11,12 +11,13 @@ test.each<[WireError["kind"], unknown, NodeJS.ProcessEnv]>([
   ["dns", because("ENOTFOUND"), {}],
   ["refused", because("ECONNREFUSED"), {}],
   ["refused", new AggregateError([because("EHOSTUNREACH"), because("ENETUNREACH")]), {}],
-  ["timeout", because("UND_ERR_CONNECT_TIMEOUT"), {}],
-  ["timeout", because("UND_ERR_BODY_TIMEOUT"), {}],
-  ["timeout", because("UND_ERR_HEADERS_TIMEOUT"), proxied],
+  ["timeout", because("ETIMEDOUT"), {}],
+  ["timeout", undefined, {}],
+  ["timeout", undefined, proxied],
   ["reset", because("ECONNRESET"), {}],
   ["tls", because("SELF_SIGNED_CERT_IN_CHAIN"), {}],
   ["tls", because("CERT_HAS_EXPIRED"), {}],
+  ["tls", because("ERR_SSL_WRONG_VERSION_NUMBER"), {}],
   ["tls", because("ERR_TLS_CERT_ALTNAME_INVALID"), {}],
   ["proxy", new ProxyRefusal(407), proxied],
   ["proxy", new ProxyRefusal(403), proxied],

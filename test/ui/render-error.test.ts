@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { DvsyncError, WireError } from "../../src/errors.ts";
+import { DvsyncError } from "../../src/errors/dvsync-error.ts";
+import { WireError } from "../../src/errors/wire-error.ts";
 import { renderError } from "../../src/ui/render-error.ts";
 
 const cause = new WireError(

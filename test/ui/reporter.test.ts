@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, test } from "vitest";
-import { DvsyncError } from "../../src/errors.ts";
+import { DvsyncError } from "../../src/errors/dvsync-error.ts";
 import type { EntityFacts, PullEvent, PullResult, StatusResult } from "../../src/types.ts";
 import { open, openFake } from "./terminal.ts";
 

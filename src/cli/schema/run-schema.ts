@@ -1,7 +1,7 @@
 import { parseEntityName } from "../../config/entity-name.ts";
 import { createDataverse } from "../../dataverse/client.ts";
 import { readColumns } from "../../dataverse/read-columns.ts";
-import type { DvsyncError } from "../../errors.ts";
+import type { DvsyncError } from "../../errors/dvsync-error.ts";
 import { toFailure } from "../../errors/to-failure.ts";
 import { describeColumns } from "../../schema/describe-columns.ts";
 import type { TableSchema } from "../../types.ts";
