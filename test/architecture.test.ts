@@ -63,7 +63,7 @@ test("the emulator knows nothing of the rest, and has one door with two guests",
   expect(out.map(say)).toEqual([]);
   const guests = imports.filter(({ from, to }) => placeOf(to) === "emulator" && placeOf(from) !== "emulator");
   const unwelcome = guests.filter(
-    ({ from, to }) => to !== "emulator/index.ts" || !/^cli\/(demo[\w-]*|emulator)\.ts$/.test(from),
+    ({ from, to }) => to !== "emulator/index.ts" || !/^cli\/(demo\/[\w-]+|emulator)\.ts$/.test(from),
   );
   expect(unwelcome.map(say)).toEqual([]);
 });

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { describe, expect, test } from "vitest";
-import { runInit } from "../../src/cli/init.ts";
+import { runInit } from "../../src/cli/init/run-init.ts";
 import type { Io } from "../../src/cli/io.ts";
 import { type Emulated, openEmulated } from "../support/emulated.ts";
 import { runCli } from "../support/run-cli.ts";

@@ -1,13 +1,13 @@
-import type { AuthSettings } from "../auth/auth-settings.ts";
-import type { Config, Flags, ServerConfig } from "../config/config.ts";
-import { findSyncrc } from "../config/find-syncrc.ts";
-import { loadConfig } from "../config/load-config.ts";
-import { requireUrl } from "../config/require-url.ts";
-import { configDisk } from "../disk/config-disk.ts";
-import { DvsyncError } from "../errors.ts";
-import { proxyFor } from "../http/proxy-for.ts";
-import type { Passed } from "./doctor-check.ts";
-import type { Io } from "./io.ts";
+import type { AuthSettings } from "../../auth/auth-settings.ts";
+import type { Config, Flags, ServerConfig } from "../../config/config.ts";
+import { findSyncrc } from "../../config/find-syncrc.ts";
+import { loadConfig } from "../../config/load-config.ts";
+import { requireUrl } from "../../config/require-url.ts";
+import { configDisk } from "../../disk/config-disk.ts";
+import { DvsyncError } from "../../errors.ts";
+import { proxyFor } from "../../http/proxy-for.ts";
+import type { Passed } from "./open-checks.ts";
+import type { Io } from "../io.ts";
 
 /** What could be read of the configuration: all of it, or why not, apart for the URL. */
 export type Loaded =

@@ -1,9 +1,9 @@
 import { dirname, join } from "node:path";
-import { ensureFolder, removeFile, removeFolderIfEmpty, writeTextDurably } from "../disk/durable.ts";
-import { readFreeSpace } from "../disk/free-space.ts";
-import { listFolder, readFileSize } from "../disk/text-file.ts";
-import { toSize } from "../ui/numbers.ts";
-import type { Passed } from "./doctor-check.ts";
+import { ensureFolder, removeFile, removeFolderIfEmpty, writeTextDurably } from "../../disk/durable.ts";
+import { readFreeSpace } from "../../disk/free-space.ts";
+import { listFolder, readFileSize } from "../../disk/text-file.ts";
+import { toSize } from "../../ui/numbers.ts";
+import type { Passed } from "./open-checks.ts";
 
 /** Makes, fsyncs, renames and removes a small file where pulls will write; leaves nothing behind. */
 export async function checkFolder(dir: string): Promise<Passed<null>> {

@@ -1,7 +1,7 @@
-import type { AccessTokenFacts } from "../auth/describe-access-token.ts";
-import type { ServerConfig } from "../config/config.ts";
-import { DvsyncError, exitCodes } from "../errors.ts";
-import type { Contact } from "./doctor-contact.ts";
+import type { AccessTokenFacts } from "../../auth/describe-access-token.ts";
+import type { ServerConfig } from "../../config/config.ts";
+import { DvsyncError, exitCodes } from "../../errors.ts";
+import type { Contact } from "./reach-server.ts";
 
 /** Says why the environment refused an access token, where the token and the server's challenge tell; otherwise what can still be tried. */
 export function explainRefusal(

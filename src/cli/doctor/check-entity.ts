@@ -1,8 +1,8 @@
-import type { EntitySetting } from "../config/config.ts";
-import type { Asker } from "../dataverse/asker.ts";
-import type { Dataverse } from "../dataverse/client.ts";
-import { lookUpEntity } from "../sync/look-up-entity.ts";
-import type { Passed } from "./doctor-check.ts";
+import type { EntitySetting } from "../../config/config.ts";
+import type { Asker } from "../../dataverse/asker.ts";
+import type { Dataverse } from "../../dataverse/client.ts";
+import { lookUpEntity } from "../../sync/look-up-entity.ts";
+import type { Passed } from "./open-checks.ts";
 
 /** Checks that one entity exists, that its changes are tracked, and that it may be read organization-wide: one page of one row. */
 export async function checkEntity(

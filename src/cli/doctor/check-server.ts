@@ -1,13 +1,13 @@
-import { type AccessTokenFacts, describeAccessToken } from "../auth/describe-access-token.ts";
-import type { Asker } from "../dataverse/asker.ts";
-import type { Dataverse } from "../dataverse/client.ts";
-import { DvsyncError, WireError } from "../errors.ts";
-import { explainWireError } from "../http/explain-wire-error.ts";
-import type { Passed } from "./doctor-check.ts";
-import type { Contact } from "./doctor-contact.ts";
-import { explainRefusal } from "./doctor-refusal.ts";
-import type { Io } from "./io.ts";
-import type { Server } from "./server.ts";
+import { type AccessTokenFacts, describeAccessToken } from "../../auth/describe-access-token.ts";
+import type { Asker } from "../../dataverse/asker.ts";
+import type { Dataverse } from "../../dataverse/client.ts";
+import { DvsyncError, WireError } from "../../errors.ts";
+import { explainWireError } from "../../http/explain-wire-error.ts";
+import type { Passed } from "./open-checks.ts";
+import type { Contact } from "./reach-server.ts";
+import { explainRefusal } from "./explain-refusal.ts";
+import type { Io } from "../io.ts";
+import type { Server } from "../server.ts";
 
 /** Signs in, and says who that is, by which application and tenant, and for how long; never the token. */
 export async function signIn(server: Server, io: Io): Promise<Passed<AccessTokenFacts | null>> {

@@ -1,9 +1,9 @@
 import { createHash, type Hash } from "node:crypto";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { readBlocks } from "../disk/read-blocks.ts";
-import { DvsyncError, exitCodes } from "../errors.ts";
-import { toRows } from "../ui/numbers.ts";
-import type { Stage } from "./demo-stage.ts";
+import { readBlocks } from "../../disk/read-blocks.ts";
+import { DvsyncError, exitCodes } from "../../errors.ts";
+import { toRows } from "../../ui/numbers.ts";
+import type { Stage } from "./stage.ts";
 
 /** Compares a snapshot with the emulator's rows, as text, byte for byte, and says that they are the same; fails the demo (exit 70) if not. */
 export async function compareWithTable(stage: Stage, entity: string): Promise<void> {

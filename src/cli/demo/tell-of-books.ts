@@ -1,9 +1,9 @@
-import { bookNumber } from "../emulator/index.ts";
-import { runCount } from "./count.ts";
-import { compareWithTable } from "./demo-compare.ts";
-import { toDiff } from "./demo-diff.ts";
-import type { Stage } from "./demo-stage.ts";
-import { runPull } from "./pull.ts";
+import { bookNumber } from "../../emulator/index.ts";
+import { runCount } from "../count.ts";
+import { compareWithTable } from "./compare-with-table.ts";
+import { toDiff } from "./to-diff.ts";
+import type { Stage } from "./stage.ts";
+import { runPull } from "../pull.ts";
 
 const entity = "sample_books";
 

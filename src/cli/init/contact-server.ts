@@ -1,10 +1,10 @@
-import { createDataverse } from "../dataverse/client.ts";
-import type { Ask } from "../ui/ask.ts";
-import type { CommandContext } from "./context.ts";
-import { createImpatientAsker } from "./doctor-asker.ts";
-import { askEntities, resolveEntities } from "./init-entities.ts";
-import type { Found } from "./init-parts.ts";
-import { withServer } from "./server.ts";
+import { createDataverse } from "../../dataverse/client.ts";
+import type { Ask } from "../../ui/ask.ts";
+import type { CommandContext } from "../context.ts";
+import { createImpatientAsker } from "../impatient-asker.ts";
+import { askEntities, resolveEntities } from "./ask-entities.ts";
+import type { Found } from "./setup.ts";
+import { withServer } from "../server.ts";
 
 /** Reaches the environment, signs in (WhoAmI), and finds the entities that were named, or lets a person choose. */
 export async function contactServer(

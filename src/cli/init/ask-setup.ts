@@ -1,9 +1,9 @@
-import type { AuthMethod, AuthSettings } from "../auth/auth-settings.ts";
-import { isLoopback } from "../auth/is-loopback.ts";
-import { parseEnvironmentUrl } from "../config/environment-url.ts";
-import type { Ask } from "../ui/ask.ts";
-import type { Given } from "./init-options.ts";
-import type { Setup } from "./init-parts.ts";
+import type { AuthMethod, AuthSettings } from "../../auth/auth-settings.ts";
+import { isLoopback } from "../../auth/is-loopback.ts";
+import { parseEnvironmentUrl } from "../../config/environment-url.ts";
+import type { Ask } from "../../ui/ask.ts";
+import type { Given } from "./read-given.ts";
+import type { Setup } from "./setup.ts";
 
 /** Asks for what is not given; in another round everything is asked again, with the last answers to start from. */
 export async function askSetup(

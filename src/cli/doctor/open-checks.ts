@@ -1,6 +1,6 @@
-import { DvsyncError } from "../errors.ts";
-import type { CheckResult } from "../ui/doctor-table.ts";
-import { toFailure } from "./context.ts";
+import { DvsyncError } from "../../errors.ts";
+import type { CheckResult } from "../../ui/doctor-table.ts";
+import { toFailure } from "../context.ts";
 
 /** What a check that did not fail found out. */
 export interface Passed<T> {

@@ -1,14 +1,14 @@
 import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
-import type { AuthSettings } from "../auth/auth-settings.ts";
-import type { Config } from "../config/config.ts";
-import { loadConfig } from "../config/load-config.ts";
-import { renderSyncrc } from "../config/render-syncrc.ts";
-import { setTrusted } from "../config/trusted-files.ts";
-import { configDisk } from "../disk/config-disk.ts";
-import { ensureFolder, writeTextDurably } from "../disk/durable.ts";
-import { readTextFile } from "../disk/text-file.ts";
-import { DvsyncError, exitCodes } from "../errors.ts";
-import type { Place, Setup } from "./init-parts.ts";
+import type { AuthSettings } from "../../auth/auth-settings.ts";
+import type { Config } from "../../config/config.ts";
+import { loadConfig } from "../../config/load-config.ts";
+import { renderSyncrc } from "../../config/render-syncrc.ts";
+import { setTrusted } from "../../config/trusted-files.ts";
+import { configDisk } from "../../disk/config-disk.ts";
+import { ensureFolder, writeTextDurably } from "../../disk/durable.ts";
+import { readTextFile } from "../../disk/text-file.ts";
+import { DvsyncError, exitCodes } from "../../errors.ts";
+import type { Place, Setup } from "./setup.ts";
 
 /** The text of the file, and the configuration that it loads as: what is checked is what is written. */
 export async function draftSyncrc(

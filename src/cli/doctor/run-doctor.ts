@@ -1,19 +1,19 @@
-import type { Flags, ServerConfig } from "../config/config.ts";
-import { parseEntityName } from "../config/entity-name.ts";
-import { createDataverse } from "../dataverse/client.ts";
-import { openCheckTable } from "../ui/doctor-table.ts";
-import { openReporter } from "../ui/reporter.ts";
-import { chooseEntities } from "./choose-entities.ts";
-import { createImpatientAsker } from "./doctor-asker.ts";
-import { type Check, openChecks } from "./doctor-check.ts";
-import { judgeClock } from "./doctor-clock.ts";
-import { type Contact, reachServer } from "./doctor-contact.ts";
-import { checkConfig, checkProxy, checkUrl, loadForDoctor } from "./doctor-config.ts";
-import { checkEntity } from "./doctor-entity.ts";
-import { checkFolder, checkSpace } from "./doctor-folder.ts";
-import { checkOrganization, checkRetention, checkVersion, signIn } from "./doctor-server.ts";
-import type { GlobalOptions, Io } from "./io.ts";
-import { type Server, withServer } from "./server.ts";
+import type { Flags, ServerConfig } from "../../config/config.ts";
+import { parseEntityName } from "../../config/entity-name.ts";
+import { createDataverse } from "../../dataverse/client.ts";
+import { openCheckTable } from "../../ui/doctor-table.ts";
+import { openReporter } from "../../ui/reporter.ts";
+import { chooseEntities } from "../choose-entities.ts";
+import { createImpatientAsker } from "../impatient-asker.ts";
+import { type Check, openChecks } from "./open-checks.ts";
+import { judgeClock } from "./judge-clock.ts";
+import { type Contact, reachServer } from "./reach-server.ts";
+import { checkConfig, checkProxy, checkUrl, loadForDoctor } from "./check-config.ts";
+import { checkEntity } from "./check-entity.ts";
+import { checkFolder, checkSpace } from "./check-folder.ts";
+import { checkOrganization, checkRetention, checkVersion, signIn } from "./check-server.ts";
+import type { GlobalOptions, Io } from "../io.ts";
+import { type Server, withServer } from "../server.ts";
 
 /** `dvsync doctor`: each check's line as it ends, with the cure where one fails; the exit code is that of the first that failed. */
 export async function runDoctor(io: Io, names: string[], options: GlobalOptions & Flags): Promise<number> {

@@ -1,10 +1,10 @@
-import { readFileSize } from "../disk/text-file.ts";
-import { toCount, toRate } from "../ui/numbers.ts";
-import { runCount } from "./count.ts";
-import { changeRows } from "./demo-changes.ts";
-import { compareWithTable } from "./demo-compare.ts";
-import type { Stage } from "./demo-stage.ts";
-import { runPull } from "./pull.ts";
+import { readFileSize } from "../../disk/text-file.ts";
+import { toCount, toRate } from "../../ui/numbers.ts";
+import { runCount } from "../count.ts";
+import { changeRows } from "./change-rows.ts";
+import { compareWithTable } from "./compare-with-table.ts";
+import type { Stage } from "./stage.ts";
+import { runPull } from "../pull.ts";
 
 const entity = "accounts";
 

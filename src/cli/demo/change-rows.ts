@@ -1,4 +1,4 @@
-import type { EmulatedTable } from "../emulator/index.ts";
+import type { EmulatedTable } from "../../emulator/index.ts";
 
 /** Changes a table of accounts all over: a quarter of the changes are updates, a quarter deletes, as far as there are rows; the rest are new rows. */
 export function changeRows(

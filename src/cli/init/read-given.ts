@@ -1,12 +1,12 @@
 import { resolve } from "node:path";
-import type { AuthSettings } from "../auth/auth-settings.ts";
-import type { Flags } from "../config/config.ts";
-import { loadConfig } from "../config/load-config.ts";
-import { configDisk } from "../disk/config-disk.ts";
-import { DvsyncError, exitCodes } from "../errors.ts";
-import { parseEntities } from "./init-entities.ts";
-import type { Place } from "./init-parts.ts";
-import type { GlobalOptions, Io } from "./io.ts";
+import type { AuthSettings } from "../../auth/auth-settings.ts";
+import type { Flags } from "../../config/config.ts";
+import { loadConfig } from "../../config/load-config.ts";
+import { configDisk } from "../../disk/config-disk.ts";
+import { DvsyncError, exitCodes } from "../../errors.ts";
+import { parseEntities } from "./ask-entities.ts";
+import type { Place } from "./setup.ts";
+import type { GlobalOptions, Io } from "../io.ts";
 
 export interface InitOptions extends GlobalOptions, Pick<Flags, "auth" | "tenant" | "clientId"> {
   readonly entities?: string;

@@ -1,11 +1,11 @@
-import { parseChallenge } from "../auth/parse-challenge.ts";
-import { WireError } from "../errors.ts";
-import { explainWireError } from "../http/explain-wire-error.ts";
-import { withDeadline } from "./doctor-asker.ts";
-import type { Passed } from "./doctor-check.ts";
-import { readClockAhead } from "./doctor-clock.ts";
-import type { Io } from "./io.ts";
-import type { Server } from "./server.ts";
+import { parseChallenge } from "../../auth/parse-challenge.ts";
+import { WireError } from "../../errors.ts";
+import { explainWireError } from "../../http/explain-wire-error.ts";
+import { withDeadline } from "../impatient-asker.ts";
+import type { Passed } from "./open-checks.ts";
+import { readClockAhead } from "./judge-clock.ts";
+import type { Io } from "../io.ts";
+import type { Server } from "../server.ts";
 
 /** What the first answer of the server told, without an access token. */
 export interface Contact {

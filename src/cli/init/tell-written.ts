@@ -1,6 +1,6 @@
-import type { Reporter } from "../ui/reporter.ts";
-import type { Found, Setup } from "./init-parts.ts";
-import type { Io } from "./io.ts";
+import type { Reporter } from "../../ui/reporter.ts";
+import type { Found, Setup } from "./setup.ts";
+import type { Io } from "../io.ts";
 
 /** Says what was written, what is still to be done, and names the next command. */
 export function tellWritten(

@@ -1,16 +1,16 @@
 import { resolve } from "node:path";
-import { renderSyncrc } from "../config/render-syncrc.ts";
-import { ensureFolder, writeTextDurably } from "../disk/durable.ts";
-import { createFreshFolder } from "../disk/fresh-folder.ts";
-import { listFolder } from "../disk/text-file.ts";
-import { accounts, sampleBooks, startEmulator } from "../emulator/index.ts";
-import { DvsyncError, exitCodes } from "../errors.ts";
-import { tellOfBooks } from "./demo-books.ts";
-import { tellOfRows } from "./demo-rows.ts";
-import { CommandFailed, openStage, type Stage } from "./demo-stage.ts";
-import type { GlobalOptions, Io } from "./io.ts";
-import { parseCount } from "./parse-count.ts";
-import { runStatus } from "./status.ts";
+import { renderSyncrc } from "../../config/render-syncrc.ts";
+import { ensureFolder, writeTextDurably } from "../../disk/durable.ts";
+import { createFreshFolder } from "../../disk/fresh-folder.ts";
+import { listFolder } from "../../disk/text-file.ts";
+import { accounts, sampleBooks, startEmulator } from "../../emulator/index.ts";
+import { DvsyncError, exitCodes } from "../../errors.ts";
+import { tellOfBooks } from "./tell-of-books.ts";
+import { tellOfRows } from "./tell-of-rows.ts";
+import { CommandFailed, openStage, type Stage } from "./stage.ts";
+import type { GlobalOptions, Io } from "../io.ts";
+import { parseCount } from "../parse-count.ts";
+import { runStatus } from "../status.ts";
 
 interface Options extends GlobalOptions {
   readonly rows?: string;

@@ -1,14 +1,14 @@
-import { DvsyncError, exitCodes } from "../errors.ts";
-import { type Ask, openAsk } from "../ui/ask.ts";
-import { openReporter } from "../ui/reporter.ts";
-import type { CommandContext } from "./context.ts";
-import { contactServer } from "./init-contact.ts";
-import { draftSyncrc, refuseExisting, writeSyncrc } from "./init-file.ts";
-import { type Given, type InitOptions, readGiven, requireGivenUrl } from "./init-options.ts";
-import type { Found, Setup } from "./init-parts.ts";
-import { askSetup } from "./init-setup.ts";
-import { tellWritten } from "./init-told.ts";
-import type { Io } from "./io.ts";
+import { DvsyncError, exitCodes } from "../../errors.ts";
+import { type Ask, openAsk } from "../../ui/ask.ts";
+import { openReporter } from "../../ui/reporter.ts";
+import type { CommandContext } from "../context.ts";
+import { contactServer } from "./contact-server.ts";
+import { draftSyncrc, refuseExisting, writeSyncrc } from "./write-syncrc.ts";
+import { type Given, type InitOptions, readGiven, requireGivenUrl } from "./read-given.ts";
+import type { Found, Setup } from "./setup.ts";
+import { askSetup } from "./ask-setup.ts";
+import { tellWritten } from "./tell-written.ts";
+import type { Io } from "../io.ts";
 
 /** `dvsync init`: writes `.syncrc` after checking it against the environment, or nothing at all. */
 export async function runInit(io: Io, _names: string[], options: InitOptions): Promise<number> {
@@ -27,7 +27,7 @@ export async function runInit(io: Io, _names: string[], options: InitOptions): P
     await writeSyncrc(place.file, text, config, env);
     tellWritten(io, reporter, options, place.file, setup, found);
     if (ask === null || offline === true || !(await isDoctorWanted(ask))) return 0;
-    const { runDoctor } = await import("./doctor.ts");
+    const { runDoctor } = await import("../doctor/run-doctor.ts");
     const globals = color === undefined ? {} : { color };
     return await runDoctor(io, [], { ...globals, verbose, config: place.file });
   } catch (error) {

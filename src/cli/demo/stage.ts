@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { readTextFile } from "../disk/text-file.ts";
-import type { Emulator } from "../emulator/index.ts";
-import { isColorOn } from "../ui/is-color-on.ts";
-import { openPaint } from "../ui/paint.ts";
-import type { GlobalOptions, Io } from "./io.ts";
+import { readTextFile } from "../../disk/text-file.ts";
+import type { Emulator } from "../../emulator/index.ts";
+import { isColorOn } from "../../ui/is-color-on.ts";
+import { openPaint } from "../../ui/paint.ts";
+import type { GlobalOptions, Io } from "../io.ts";
 
 type Command = (io: Io, names: string[], options: GlobalOptions) => Promise<number>;
 

@@ -1,4 +1,4 @@
-import type { AuthSettings } from "../auth/auth-settings.ts";
+import type { AuthSettings } from "../../auth/auth-settings.ts";
 
 /** Where `.syncrc` is to be written, and what `--dir` said. */
 export interface Place {

@@ -1,5 +1,5 @@
-import { DvsyncError, exitCodes } from "../errors.ts";
-import type { Passed } from "./doctor-check.ts";
+import { DvsyncError, exitCodes } from "../../errors.ts";
+import type { Passed } from "./open-checks.ts";
 
 /** Judges how far this machine's clock runs ahead of the server's: more than a minute is worth a warning, five minutes break signing in. */
 export function judgeClock(aheadMs: number | null): Passed<null> {

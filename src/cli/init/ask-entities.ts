@@ -1,12 +1,12 @@
-import { parseEntityName } from "../config/entity-name.ts";
-import type { Asker } from "../dataverse/asker.ts";
-import type { Dataverse } from "../dataverse/client.ts";
-import { DvsyncError, exitCodes } from "../errors.ts";
-import { lookUpEntity } from "../sync/look-up-entity.ts";
-import type { EntityFacts } from "../types.ts";
-import type { Ask } from "../ui/ask.ts";
-import { sortEntities } from "../ui/entities-table.ts";
-import { toRows } from "../ui/numbers.ts";
+import { parseEntityName } from "../../config/entity-name.ts";
+import type { Asker } from "../../dataverse/asker.ts";
+import type { Dataverse } from "../../dataverse/client.ts";
+import { DvsyncError, exitCodes } from "../../errors.ts";
+import { lookUpEntity } from "../../sync/look-up-entity.ts";
+import type { EntityFacts } from "../../types.ts";
+import type { Ask } from "../../ui/ask.ts";
+import { sortEntities } from "../../ui/entities-table.ts";
+import { toRows } from "../../ui/numbers.ts";
 
 /** Takes `accounts,contacts` apart; an empty list or a bad name is bad usage. */
 export function parseEntities(text: string): string[] {
