@@ -3,7 +3,7 @@ import { type AskerOptions, createAsker } from "../../src/dataverse/asker.ts";
 import { createPatience } from "../../src/dataverse/patience.ts";
 import { DvsyncError, WireError } from "../../src/errors.ts";
 import type { Answer, Send } from "../../src/types.ts";
-import { failureOf, openStage, small } from "../faults/stage.ts";
+import { failureOf, openStage, small } from "../support/stage.ts";
 
 describe("--max-wait", () => {
   it("counts the time of attempts that failed, not only the waits between them", async () => {

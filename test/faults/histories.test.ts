@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { histories, live } from "./history.ts";
-import { openStage } from "./stage.ts";
+import { openStage } from "../support/stage.ts";
 
 it("after any history of edits, pulls, faults and crashes, one clean pull leaves snapshot = table", async () => {
   let runs = 0;

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { openEmulated } from "../support/emulated.ts";
 import { leaveLock, leaveLockAt } from "../support/leave-lock.ts";
 import { findWorkFile } from "../support/work-file.ts";
-import { expectMirror, failureOf, openStage, small } from "./stage.ts";
+import { expectMirror, failureOf, openStage, small } from "../support/stage.ts";
 
 const isPage = ({ path }: { path: string }) => path.includes("/accounts");
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { openEmulated } from "../support/emulated.ts";
 import { installActors } from "../support/two-actors.ts";
-import { expectMirror, openStage, small } from "./stage.ts";
+import { expectMirror, openStage, small } from "../support/stage.ts";
 
 describe.each([
   ["SIGINT", 130],

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { readAll, serve, serveBytes, wireTo } from "./serve.ts";
+import { readAll, serve, serveBytes, wireTo } from "../support/serve.ts";
 
 const longest = 3_000_000;
 const text = Buffer.from(Array.from({ length: longest / 8 + 200 }, (_, i) => `line${i % 9973}\n`).join(""));

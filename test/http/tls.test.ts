@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { generate } from "selfsigned";
 import { beforeAll, describe, expect, test } from "vitest";
-import { createCertificates, type Certificates } from "./certificates.ts";
-import { openForwardProxy } from "./forward-proxy.ts";
-import { runChild } from "./run-child.ts";
-import { serve } from "./serve.ts";
+import { createCertificates, type Certificates } from "../support/certificates.ts";
+import { openForwardProxy } from "../support/forward-proxy.ts";
+import { runChild } from "../support/run-child.ts";
+import { serve } from "../support/serve.ts";
 
 const child = new URL("tls.child.ts", import.meta.url);
 let certificates: Certificates;

@@ -8,7 +8,7 @@ interface Entry {
   readonly link?: boolean;
 }
 
-const file = fileURLToPath(new URL("../package-lock.json", import.meta.url));
+const file = fileURLToPath(new URL("../../package-lock.json", import.meta.url));
 const { packages } = JSON.parse(await readFile(file, "utf8")) as { packages: Record<string, Entry> };
 const entries = Object.entries(packages).filter(([path, { link }]) => path !== "" && link !== true);
 

@@ -7,10 +7,10 @@ import { text } from "node:stream/consumers";
 import { generate } from "selfsigned";
 import { expect } from "vitest";
 import { type Emulator, startEmulator } from "../../src/emulator/index.ts";
-import { apps, type OAuthServer, openOAuthServer } from "../auth/oauth-server.ts";
-import { type Certificates, createCertificates } from "../http/certificates.ts";
-import { type CliOptions, type CliRun, type RunningCli, startCli } from "../support/run-cli.ts";
-import { tempDir } from "../support/temp-dir.ts";
+import { apps, type OAuthServer, openOAuthServer } from "./oauth-server.ts";
+import { type Certificates, createCertificates } from "./certificates.ts";
+import { type CliOptions, type CliRun, type RunningCli, startCli } from "./run-cli.ts";
+import { tempDir } from "./temp-dir.ts";
 
 /** An environment behind TLS whose access tokens come from a real OAuth 2 server, and are checked. */
 export interface SignInWorld {

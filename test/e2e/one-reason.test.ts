@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openEmulated } from "../support/emulated.ts";
-import { hasTerminal, startOnTerminal } from "./terminal.ts";
+import { hasTerminal, startOnTerminal } from "../support/terminal.ts";
 import { runCli } from "../support/run-cli.ts";
 import { tempDir } from "../support/temp-dir.ts";
 

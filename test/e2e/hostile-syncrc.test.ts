@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { runCli } from "../support/run-cli.ts";
 import { tempDir } from "../support/temp-dir.ts";
-import { refusal } from "./sources.ts";
+import { refusal } from "../config/sources.ts";
 
 test.skipIf(process.platform === "win32").each<[string, (file: string) => unknown, string]>([
   ["a pipe that nobody writes to", (file) => execFileSync("mkfifo", [file]), "it is not a regular file"],

@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
 import { hasPostgres, startPostgres } from "../schema/postgres-server.ts";
 import { hasTool } from "../support/has-tool.ts";
-import { openSchemaWorld, type SchemaWorld } from "./schema-world.ts";
+import { openSchemaWorld, type SchemaWorld } from "../support/schema-world.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const page = readFileSync(join(root, "docs/columns.md"), "utf8");

@@ -2,14 +2,14 @@ import { writeFile } from "node:fs/promises";
 import { request as forward } from "node:http";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { judgeClock } from "../../src/cli/doctor/judge-clock.ts";
-import { judgeSpace } from "../../src/cli/doctor/check-folder.ts";
-import { openForwardProxy } from "../http/forward-proxy.ts";
-import { serve } from "../http/serve.ts";
-import { checksums } from "../support/checksums.ts";
-import { type Emulated, openEmulated } from "../support/emulated.ts";
-import { runCli } from "../support/run-cli.ts";
-import { tempDir } from "../support/temp-dir.ts";
+import { judgeClock } from "../../../src/cli/doctor/judge-clock.ts";
+import { judgeSpace } from "../../../src/cli/doctor/check-folder.ts";
+import { openForwardProxy } from "../../support/forward-proxy.ts";
+import { serve } from "../../support/serve.ts";
+import { checksums } from "../../support/checksums.ts";
+import { type Emulated, openEmulated } from "../../support/emulated.ts";
+import { runCli } from "../../support/run-cli.ts";
+import { tempDir } from "../../support/temp-dir.ts";
 
 /** What differs between machines made equal. */
 const plain = (text: string): string =>

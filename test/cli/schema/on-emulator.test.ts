@@ -4,7 +4,7 @@ import { DuckDBInstance } from "@duckdb/node-api";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { expect, test } from "vitest";
-import { openEmulated } from "../support/emulated.ts";
+import { openEmulated } from "../../support/emulated.ts";
 
 const toColumns = (stdout: string) =>
   stdout

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { leaveLockAt } from "../support/leave-lock.ts";
 import type { Order, Report } from "./lock.child.ts";
-import { makeDir } from "./stage.ts";
+import { makeDir } from "../support/stage.ts";
 
 const racers: ChildProcess[] = [];
 let dir: string;
@@ -57,7 +57,7 @@ async function race(path: string, round: number): Promise<void> {
 }
 
 async function startRacer(): Promise<ChildProcess> {
-  const runner = fileURLToPath(new URL("../http/child.mjs", import.meta.url));
+  const runner = fileURLToPath(new URL("../support/child.mjs", import.meta.url));
   const script = fileURLToPath(new URL("lock.child.ts", import.meta.url));
   const racer = spawn(process.execPath, ["--no-warnings", runner, script], {
     stdio: ["pipe", "ignore", "inherit", "ipc"],

@@ -1,10 +1,10 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { compareWithTable, isSameText } from "../../src/cli/demo/compare-with-table.ts";
-import type { Stage } from "../../src/cli/demo/stage.ts";
-import { openEmulated } from "../support/emulated.ts";
-import { tempDir } from "../support/temp-dir.ts";
+import { compareWithTable, isSameText } from "../../../src/cli/demo/compare-with-table.ts";
+import type { Stage } from "../../../src/cli/demo/stage.ts";
+import { openEmulated } from "../../support/emulated.ts";
+import { tempDir } from "../../support/temp-dir.ts";
 
 const { signal } = new AbortController();
 

@@ -1,8 +1,8 @@
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { apps } from "../auth/oauth-server.ts";
-import { openSignInWorld, type SignInWorld } from "../e2e/auth-world.ts";
+import { apps } from "../support/oauth-server.ts";
+import { openSignInWorld, type SignInWorld } from "../support/sign-in-world.ts";
 import { openEmulated } from "../support/emulated.ts";
 import { runCli } from "../support/run-cli.ts";
 

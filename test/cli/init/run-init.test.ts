@@ -2,12 +2,12 @@ import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { describe, expect, test } from "vitest";
-import { runInit } from "../../src/cli/init/run-init.ts";
-import type { Io } from "../../src/cli/io.ts";
-import { type Emulated, openEmulated } from "../support/emulated.ts";
-import { runCli } from "../support/run-cli.ts";
-import { tempDir } from "../support/temp-dir.ts";
-import { hasTerminal, startOnTerminal } from "./terminal.ts";
+import { runInit } from "../../../src/cli/init/run-init.ts";
+import type { Io } from "../../../src/cli/io.ts";
+import { type Emulated, openEmulated } from "../../support/emulated.ts";
+import { runCli } from "../../support/run-cli.ts";
+import { tempDir } from "../../support/temp-dir.ts";
+import { hasTerminal, startOnTerminal } from "../../support/terminal.ts";
 
 /** Runs `init` in an empty folder, against this world's emulator. */
 async function init(world: Emulated, ...args: string[]) {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { toDiff } from "../../src/cli/demo/to-diff.ts";
+import { toDiff } from "../../../src/cli/demo/to-diff.ts";
 
 const row = (id: string, name: string) =>
   `{"@odata.etag":"W/\\"${id}\\"","name":${JSON.stringify(name)},"accountid":"${id}"}`;

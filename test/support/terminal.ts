@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { tempDir } from "../support/temp-dir.ts";
+import { tempDir } from "./temp-dir.ts";
 import { stripVTControlCharacters } from "node:util";
 
 /** A `dvsync` that believes a person sits before it. */

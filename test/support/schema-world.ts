@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { answerMetadata, type DescribedTable } from "../dataverse/metadata-server.ts";
-import { serve } from "../http/serve.ts";
-import { type CliRun, runCli } from "../support/run-cli.ts";
-import { tempDir } from "../support/temp-dir.ts";
+import { answerMetadata, type DescribedTable } from "./metadata-server.ts";
+import { serve } from "./serve.ts";
+import { type CliRun, runCli } from "./run-cli.ts";
+import { tempDir } from "./temp-dir.ts";
 
 /** A column as `Attributes` describes it. */
 export function attribute(LogicalName: string, type: string, more: object = {}) {

@@ -1,11 +1,17 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { toEntityFiles, toHolderFiles } from "../../src/store/entity-files.ts";
-import { writeSchemaFile } from "../../src/store/schema-file.ts";
-import type { TableSchema } from "../../src/types.ts";
-import { serve } from "../http/serve.ts";
-import { account, attribute, industries, openSchemaWorld, type SchemaWorld } from "./schema-world.ts";
+import { toEntityFiles, toHolderFiles } from "../../../src/store/entity-files.ts";
+import { writeSchemaFile } from "../../../src/store/schema-file.ts";
+import type { TableSchema } from "../../../src/types.ts";
+import { serve } from "../../support/serve.ts";
+import {
+  account,
+  attribute,
+  industries,
+  openSchemaWorld,
+  type SchemaWorld,
+} from "../../support/schema-world.ts";
 
 test("a table for people, by either name", async () => {
   const { run, asked } = await openSchemaWorld();

@@ -1,9 +1,9 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { toPlainText } from "../support/plain-text.ts";
-import { runCli, startCli } from "../support/run-cli.ts";
-import { tempDir } from "../support/temp-dir.ts";
+import { toPlainText } from "../../support/plain-text.ts";
+import { runCli, startCli } from "../../support/run-cli.ts";
+import { tempDir } from "../../support/temp-dir.ts";
 
 test("demo: Microsoft's books, told and mirrored", async () => {
   const cwd = await tempDir();
