@@ -20,7 +20,7 @@ const homes: Record<string, RegExp> = {
   "node:fs": /^disk\//,
   "node:fs/promises": /^disk\//,
   "@azure/identity": /^auth\//,
-  valibot: /^config\//,
+  valibot: /^(config|store)\//,
   "jsonc-parser": /^config\//,
   "p-limit": /^sync\//,
   saxes: /^(organization-service|emulator\/soap)\//,

@@ -19,7 +19,7 @@ export function parseEntityFacts(definition: Record<string, unknown>): EntityFac
   };
 }
 
-/** A managed property is an object whose `Value` counts (PROTOCOL 8.2). */
+/** A managed property is an object whose `Value` counts (docs/protocol.md 8.2). */
 function readManaged(property: unknown): boolean {
   if (typeof property !== "object" || property === null) return property === true;
   return "Value" in property && property.Value === true;

@@ -20,9 +20,9 @@ export class RowGoneError extends DvsyncError {}
 /** Rows of this table cannot be asked for singly. */
 export class RowsNotReadableError extends DvsyncError {}
 
-const throttling = new Set(["0x80072321", "0x80072322", "0x80072326"]); // PROTOCOL 10.1
-const passing = new Set(["0x80040216", "0x80044150", "0x80060891"]); // PROTOCOL 10.6, 8.10
-const notTracked = new Set(["0x80072491", "0x80072492"]); // PROTOCOL 4.13
+const throttling = new Set(["0x80072321", "0x80072322", "0x80072326"]); // docs/protocol.md 10.1
+const passing = new Set(["0x80040216", "0x80044150", "0x80060891"]); // docs/protocol.md 10.6, 8.10
+const notTracked = new Set(["0x80072491", "0x80072492"]); // docs/protocol.md 4.13
 const sqlTimeout = "0x80044151";
 const expired = "0x80044352";
 const rowGone = "0x80040217";
@@ -86,7 +86,7 @@ function explainToken(error: ServerError, question: Question): DvsyncError | nul
     return new ResumeRefusedError({ code: "DVS-RESUME-REFUSED", ...parts });
   }
   if (question.carriesToken !== true) return null;
-  const saysExpired = /expired/i.test(message) && /full sync/i.test(message); // PROTOCOL 7.4
+  const saysExpired = /expired/i.test(message) && /full sync/i.test(message); // docs/protocol.md 7.4
   if (code === expired || status === 410 || saysExpired) {
     return new TokenExpiredError({ code: "DVS-TOKEN-EXPIRED", ...parts });
   }

@@ -9,23 +9,23 @@ interface Refusal extends Omit<Meaning, "hint"> {
 
 const { config, denied, unavailable } = exitCodes;
 
-// The first that fits; codes before messages and statuses, because messages are localized (PROTOCOL 12, 29).
+// The first that fits; codes before messages and statuses, because messages are localized (docs/protocol.md 12, 29).
 const refusals: readonly Refusal[] = [
   {
-    isThis: ({ code }) => code === "0x80072491" || code === "0x80072492", // PROTOCOL 4.13
+    isThis: ({ code }) => code === "0x80072491" || code === "0x80072492", // docs/protocol.md 4.13
     code: "DVS-NOT-TRACKED",
     exitCode: config,
     hint: "dvsync entities   (shows which tables are tracked; tracking is switched on in the table's properties)",
   },
   {
-    isThis: ({ code }) => code === "0x80072560", // PROTOCOL 2.5
+    isThis: ({ code }) => code === "0x80072560", // docs/protocol.md 2.5
     code: "DVS-NO-APPLICATION-USER",
     exitCode: denied,
     hint: "add the app as an application user of this environment (Power Platform admin center > Environments > Settings > Users + permissions > Application users), with a security role",
     why: "the sign-in is good, but it is no user of this environment",
   },
   {
-    isThis: ({ message }) => /Required Depth: Global/i.test(message), // PROTOCOL 2.9
+    isThis: ({ message }) => /Required Depth: Global/i.test(message), // docs/protocol.md 2.9
     code: "DVS-NO-GLOBAL-READ",
     exitCode: denied,
     hint: (error) =>
@@ -33,7 +33,7 @@ const refusals: readonly Refusal[] = [
     why: "the user may read only a part of the table, and change tracking needs all of it",
   },
   {
-    isThis: ({ code }) => code === "0x80040220" || code === "0x80048306", // PROTOCOL 2.8
+    isThis: ({ code }) => code === "0x80040220" || code === "0x80048306", // docs/protocol.md 2.8
     code: "DVS-NO-PRIVILEGE",
     exitCode: denied,
     hint: (error) =>
@@ -53,13 +53,13 @@ const refusals: readonly Refusal[] = [
     hint: "dvsync doctor   (checks rights step by step)",
   },
   {
-    isThis: ({ code }) => code === "0x8004a104", // PROTOCOL 10.14
+    isThis: ({ code }) => code === "0x8004a104", // docs/protocol.md 10.14
     code: "DVS-ENVIRONMENT-DISABLED",
     exitCode: unavailable,
     hint: "ask the administrator whether the environment is in administration mode or disabled",
   },
   {
-    isThis: (error) => columnIn(error) !== undefined, // PROTOCOL 4.14
+    isThis: (error) => columnIn(error) !== undefined, // docs/protocol.md 4.14
     code: "DVS-COLUMN-UNKNOWN",
     exitCode: config,
     hint: (error) =>

@@ -51,7 +51,7 @@ export async function askEntities(
   return ask.chooseSeveral("What do you want to mirror? (these tables are tracked)", choices);
 }
 
-const atOnce = 100; // names fit into a URL (PROTOCOL 1.9)
+const atOnce = 100; // names fit into a URL (docs/protocol.md 1.9)
 
 /** The server's estimates by logical name; those that it will not give are missing. */
 async function estimateRows(
