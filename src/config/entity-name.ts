@@ -1,11 +1,5 @@
+import { isName } from "../is-name.ts";
 import { DvsyncError, exitCodes } from "../errors.ts";
-
-const namePattern = /^[A-Za-z_][A-Za-z0-9_]*$/;
-
-/** Whether the text may name an entity or a column, and so may become part of a path or of a URL. */
-export function isName(text: string): boolean {
-  return text.length <= 128 && namePattern.test(text);
-}
 
 /** Gives the name back unchanged, or refuses it as bad usage before anything is made from it. */
 export function parseEntityName(text: string): string {

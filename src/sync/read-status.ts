@@ -1,3 +1,4 @@
+import { isName } from "../is-name.ts";
 import { readLockHolder } from "../disk/lock.ts";
 import { listFolder, readFileSize } from "../disk/text-file.ts";
 import { toWorkName } from "../disk/work-folder.ts";
@@ -58,12 +59,12 @@ export async function readStatus(dir: string, entity: string, now: Date): Promis
 export async function listMirrored(dir: string): Promise<string[]> {
   const names = new Set<string>();
   for (const file of await listFolder(dir)) {
-    const name = /^([A-Za-z_]\w*)\.token\.json$/.exec(file)?.[1];
-    if (name !== undefined) names.add(name);
+    const name = /^(\w+)\.token\.json$/.exec(file)?.[1];
+    if (name !== undefined && isName(name)) names.add(name);
   }
   for (const file of await listFolder(`${dir}/.dvsync`)) {
-    const name = toWorkName(file) ?? /^([A-Za-z_]\w*)\.commit\.json$/.exec(file)?.[1];
-    if (name !== undefined && name !== null && (await isMirrored(dir, name))) names.add(name);
+    const name = toWorkName(file) ?? /^(\w+)\.commit\.json$/.exec(file)?.[1];
+    if (name !== undefined && isName(name) && (await isMirrored(dir, name))) names.add(name);
   }
   return [...names].sort();
 }

@@ -69,26 +69,22 @@ test.each<[string | null | undefined, string | null, string | null, string | nul
   expect(parseChallenge(header)).toEqual({ authorityHost, tenantId, resource });
 });
 
-test("the environment is asked below its base address, without an access token", async () => {
+test("the environment is asked without an access token", async () => {
   const asked: Request[] = [];
   let discarded = 0;
-  const found = await discoverChallenge(
-    async (request) => {
-      asked.push(request);
-      return {
-        status: 401,
-        header: (name) =>
-          name === "www-authenticate"
-            ? `Bearer authorization_uri=${commercial}/${tenant}/oauth2/authorize`
-            : undefined,
-        body: (async function* () {})(),
-        text: async () => "",
-        discard: async () => void (discarded += 1),
-      };
-    },
-    "https://crm.contoso.com/org/",
-    "9.1",
-  );
+  const found = await discoverChallenge(async (request) => {
+    asked.push(request);
+    return {
+      status: 401,
+      header: (name) =>
+        name === "www-authenticate"
+          ? `Bearer authorization_uri=${commercial}/${tenant}/oauth2/authorize`
+          : undefined,
+      body: (async function* () {})(),
+      text: async () => "",
+      discard: async () => void (discarded += 1),
+    };
+  }, "https://crm.contoso.com/org/api/data/v9.1/WhoAmI");
   expect(found.tenantId).toBe(tenant);
   expect(asked).toEqual([
     {

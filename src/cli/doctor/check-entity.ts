@@ -1,6 +1,7 @@
 import type { EntitySetting } from "../../config/config.ts";
 import type { Asker } from "../../dataverse/asker.ts";
 import type { Dataverse } from "../../dataverse/client.ts";
+import { probeTracking } from "../../dataverse/probe-tracking.ts";
 import { lookUpEntity } from "../../sync/look-up-entity.ts";
 import type { Passed } from "./open-checks.ts";
 
@@ -11,14 +12,9 @@ export async function checkEntity(
   webApi: string,
   { name, select }: EntitySetting,
 ): Promise<Passed<null>> {
-  const { entitySet, logicalName, primaryId } = await lookUpEntity(dataverse, name);
-  const columns = (select ?? [primaryId]).join(",");
-  await asker.ask(
-    `${webApi}/${entitySet}?$select=${columns}`,
-    { prefer: "odata.track-changes,odata.maxpagesize=1" },
-    { doing: `reading ${entitySet} with change tracking`, entity: entitySet },
-    async (answer) => answer.discard(),
-  );
+  const facts = await lookUpEntity(dataverse, name);
+  await probeTracking(asker, webApi, facts, select);
+  const { entitySet, logicalName } = facts;
   const of = name === entitySet ? logicalName : `${logicalName}, ${entitySet}`;
   return { detail: `exists (${of}), is tracked, can be read organization-wide`, value: null };
 }

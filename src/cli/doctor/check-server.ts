@@ -1,6 +1,7 @@
 import { type AccessTokenFacts, describeAccessToken } from "../../auth/describe-access-token.ts";
 import type { Asker } from "../../dataverse/asker.ts";
 import type { Dataverse } from "../../dataverse/client.ts";
+import { readVersion } from "../../dataverse/read-version.ts";
 import { DvsyncError, WireError } from "../../errors.ts";
 import { explainWireError } from "../../http/explain-wire-error.ts";
 import type { Passed } from "./open-checks.ts";
@@ -51,10 +52,7 @@ export async function checkOrganization(
 
 /** Asks the server's version. */
 export async function checkVersion(asker: Asker, webApi: string): Promise<Passed<null>> {
-  const question = { doing: "asking the server's version (RetrieveVersion)", entity: null };
-  const text = await asker.ask(`${webApi}/RetrieveVersion()`, {}, question, (answer) => answer.text());
-  const version = /"Version"\s*:\s*"([\d.]+)"/.exec(text)?.[1];
-  return { detail: version ?? "the server does not say", value: null };
+  return { detail: (await readVersion(asker, webApi)) ?? "the server does not say", value: null };
 }
 
 /** Asks how long the environment keeps changes. */

@@ -1,4 +1,5 @@
 import { parseChallenge } from "../../auth/parse-challenge.ts";
+import { toWhoAmI } from "../../dataverse/web-api.ts";
 import { WireError } from "../../errors.ts";
 import { explainWireError } from "../../http/explain-wire-error.ts";
 import { withDeadline } from "../impatient-asker.ts";
@@ -15,10 +16,10 @@ export interface Contact {
 }
 
 /** Reaches the host: name, connection, TLS, proxy. Any HTTP answer counts. */
-export async function reachServer({ config, bareSend }: Server, io: Io): Promise<Passed<Contact>> {
+export async function reachServer({ config, bareSend, pulls }: Server, io: Io): Promise<Passed<Contact>> {
   const askedAt = Date.now();
   try {
-    const answer = await withDeadline(bareSend)({ url: `${config.webApi}/WhoAmI`, signal: io.signal });
+    const answer = await withDeadline(bareSend)({ url: toWhoAmI(pulls.webApi), signal: io.signal });
     const clockAheadMs = readClockAhead(answer.header("date"), askedAt, Date.now());
     await answer.discard();
     const { tenantId } = parseChallenge(answer.header("www-authenticate"));

@@ -54,14 +54,14 @@ async function checkServer(
   await check("proxy", config && (() => checkProxy(config, io.env)));
   const signedIn = await check("sign-in", server && contact && (() => signIn(server, io)));
   const asker = server && createImpatientAsker(server, io);
-  const dataverse = asker && server && createDataverse(asker, server.config.webApi);
+  const dataverse = asker && server && createDataverse(asker, server.pulls.webApi);
   const isIn = await check(
     "organization",
     signedIn && contact && dataverse && server
       ? () => checkOrganization(dataverse, server, signedIn.value, contact.value)
       : null,
   );
-  await check("version", isIn && asker && server && (() => checkVersion(asker, server.config.webApi)));
+  await check("version", isIn && asker && server && (() => checkVersion(asker, server.pulls.webApi)));
   await check("retention", isIn && dataverse && (() => checkRetention(dataverse)));
   if (config !== null && names.length + config.entities.length === 0) {
     const hint = 'list what to mirror under "entities" in .syncrc; what there is: dvsync entities';
@@ -69,8 +69,12 @@ async function checkServer(
     await check("entities", () => ({ detail: "none is configured", value: null, warning }));
   }
   for (const entity of config === null ? [] : entitiesOf(config, names)) {
-    const run = isIn && dataverse && asker && config;
-    await check("entity", run && (() => checkEntity(dataverse, asker, config.webApi, entity)), entity.name);
+    const run = isIn && dataverse && asker && server;
+    await check(
+      "entity",
+      run && (() => checkEntity(dataverse, asker, server.pulls.webApi, entity)),
+      entity.name,
+    );
   }
   return contact?.value ?? null;
 }

@@ -1,9 +1,9 @@
 import { parseEntityName } from "../../config/entity-name.ts";
 import type { Asker } from "../../dataverse/asker.ts";
 import type { Dataverse } from "../../dataverse/client.ts";
+import { estimateTables } from "../../dataverse/estimate-tables.ts";
 import { DvsyncError, exitCodes } from "../../errors.ts";
 import { lookUpEntity } from "../../sync/look-up-entity.ts";
-import type { EntityFacts } from "../../types.ts";
 import type { Ask } from "../../ui/ask.ts";
 import { sortEntities } from "../../ui/entities-table.ts";
 import { toRows } from "../../ui/numbers.ts";
@@ -41,7 +41,11 @@ export async function askEntities(
   const tables = await dataverse.readEntities();
   const tracked = sortEntities(tables).filter((facts) => facts.tracked && facts.type !== "Elastic");
   if (tracked.length === 0) return [];
-  const rows = await estimateRows(asker, webApi, tracked);
+  const rows = await estimateTables(
+    asker,
+    webApi,
+    tracked.map(({ logicalName }) => logicalName),
+  );
   const width = Math.max(...tracked.map(({ entitySet }) => entitySet.length));
   const choices = tracked.map(({ entitySet, logicalName }) => {
     const count = rows.get(logicalName);
@@ -49,36 +53,4 @@ export async function askEntities(
     return { value: entitySet, label: `${entitySet.padEnd(width)}${size}`.trimEnd(), hint: logicalName };
   });
   return ask.chooseSeveral("What do you want to mirror? (these tables are tracked)", choices);
-}
-
-const atOnce = 100; // names fit into a URL (docs/protocol.md 1.9)
-
-/** The server's estimates by logical name; those that it will not give are missing. */
-async function estimateRows(
-  asker: Asker,
-  webApi: string,
-  tables: readonly EntityFacts[],
-): Promise<Map<string, number>> {
-  const names = tables.map(({ logicalName }) => logicalName);
-  const groups = Array.from({ length: Math.ceil(names.length / atOnce) }, (_, index) =>
-    names.slice(index * atOnce, (index + 1) * atOnce),
-  );
-  const found = await Promise.all(
-    groups.map((group) => estimateGroup(asker, webApi, group).catch(() => new Map<string, number>())),
-  );
-  return new Map(found.flatMap((group) => [...group]));
-}
-
-async function estimateGroup(
-  asker: Asker,
-  webApi: string,
-  names: readonly string[],
-): Promise<Map<string, number>> {
-  const list = encodeURIComponent(JSON.stringify(names));
-  const question = { doing: "estimating rows", entity: null };
-  const url = `${webApi}/RetrieveTotalRecordCount(EntityNames=@p1)?@p1=${list}`;
-  const text = await asker.ask(url, {}, question, (answer) => answer.text());
-  const body = JSON.parse(text) as { EntityRecordCountCollection?: { Keys?: string[]; Values?: number[] } };
-  const { Keys = [], Values = [] } = body.EntityRecordCountCollection ?? {};
-  return new Map(Keys.map((name, index) => [name, Values[index] ?? 0]));
 }

@@ -16,7 +16,7 @@ export async function contactServer(
   reporter.note(`contacting ${config.url}`);
   return withServer(context, async (server) => {
     const asker = createImpatientAsker(server, io);
-    const { webApi } = server.config;
+    const { webApi } = server.pulls;
     const dataverse = createDataverse(asker, webApi);
     const { organizationId } = await dataverse.whoAmI();
     reporter.note(`signed in: organization ${organizationId}`);

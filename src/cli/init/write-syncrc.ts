@@ -2,6 +2,7 @@ import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
 import type { AuthSettings } from "../../auth/auth-settings.ts";
 import type { Config } from "../../config/config.ts";
 import { loadConfig } from "../../config/load-config.ts";
+import { defaultApiVersion } from "../../config/options.ts";
 import { renderSyncrc } from "../../config/render-syncrc.ts";
 import { setTrusted } from "../../config/trusted-files.ts";
 import { configDisk } from "../../disk/config-disk.ts";
@@ -29,7 +30,7 @@ export async function draftSyncrc(
   const { url: base, apiVersion } = await load(JSON.stringify({ url }));
   const text = renderSyncrc({
     url: base ?? url,
-    apiVersion: apiVersion === "9.2" ? undefined : apiVersion,
+    apiVersion: apiVersion === defaultApiVersion ? undefined : apiVersion,
     auth: toFileAuth(auth, file, cwd),
     dir: dir === undefined ? undefined : toFilePath(dir, file, cwd),
     entities,
