@@ -10,6 +10,7 @@ import { readPending } from "../store/finish-commit.ts";
 import { readTokenFile, type TokenFile } from "../store/token-file.ts";
 import type { EntityState, StatusResult } from "../types.ts";
 import { describeHolder } from "./with-lock.ts";
+import { tellLife, toExpiry } from "./token-age.ts";
 
 /** What the files of one entity say. */
 export interface LocalFacts {
@@ -22,8 +23,6 @@ export interface LocalFacts {
   /** A pull died while it put its files in place. */
   readonly isPending: boolean;
 }
-
-const day = 86_400_000;
 
 /** How an entity stands, from local files alone. */
 export async function readStatus(dir: string, entity: string, now: Date): Promise<StatusResult> {
@@ -95,17 +94,8 @@ export function toState(facts: LocalFacts, now: Date): { state: EntityState; not
       note: "the snapshot is not the file that the token was written with; the next pull is a full one",
     };
   }
-  const expiresAt = toExpiry(token);
-  if (expiresAt === null) return { state: "ok", ...pendingNote };
-  const left = expiresAt.getTime() - now.getTime();
-  if (left <= 0) return { state: "expired", note: "the next pull is a full one" };
-  return { state: left < 0.2 * token.retentionDays! * day ? "expiring" : "ok", ...pendingNote };
-}
-
-/** When the environment stops keeping the changes since this token; null when it did not say how long it does. */
-function toExpiry(token: TokenFile): Date | null {
-  if (token.retentionDays === null || token.retentionDays === 0) return null;
-  return new Date(Date.parse(token.deltaLinkAt) + token.retentionDays * day);
+  const state = tellLife(token, now);
+  return state === "expired" ? { state, note: "the next pull is a full one" } : { state, ...pendingNote };
 }
 
 async function readToken(entity: string, dir: string): Promise<Pick<LocalFacts, "token" | "tokenProblem">> {
