@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import * as v from "valibot";
 import type { FileIdentity } from "../disk/file-identity.ts";
 import { readTextFile } from "../disk/text-file.ts";
-import { DvsyncError, exitCodes } from "../errors.ts";
+import { fail } from "../errors/fail.ts";
 import type { EntityFiles } from "./entity-files.ts";
 import { filled, readRecord } from "./record.ts";
 import { isToken, type TokenFile } from "./token-file.ts";
@@ -48,7 +48,7 @@ export async function readCommitRecord(files: EntityFiles): Promise<CommitRecord
   const text = await readTextFile(files.record);
   if (text === null) return null;
   const record = readRecord(text, shape);
-  if (record === "newer") throw newer(files);
+  if (record === "newer") throw fail("DVS-TOKEN-NEWER", { file: files.record });
   return typeof record === "object" && isToken(record.token, files)
     ? { ...record, token: record.token }
     : null;
@@ -68,13 +68,4 @@ export function hasStamp(file: FileIdentity | null, stamp: Stamp | null): boolea
 /** Tells token files apart. */
 export function toDigest(text: string | null): string | null {
   return text === null ? null : createHash("sha256").update(text).digest("hex");
-}
-
-function newer(files: EntityFiles): DvsyncError {
-  return new DvsyncError({
-    code: "DVS-TOKEN-NEWER",
-    exitCode: exitCodes.data,
-    message: `${files.record} was written by a newer dvsync than this one`,
-    hint: "run the newer dvsync, which finishes what it began",
-  });
 }

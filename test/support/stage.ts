@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect } from "vitest";
 import { accounts, type Emulator, type EmulatorOptions, startEmulator } from "../../src/emulator/index.ts";
-import { DvsyncError } from "../../src/errors.ts";
-import { type InProcess, type InProcessOptions, openInProcess } from "./pull-in-process.ts";
-import { readLines, sorted } from "./pull-in-process.ts";
-import { toStablePath } from "./work-file.ts";
+import { DvsyncError } from "../../src/errors/dvsync-error.ts";
+import { type InProcess, type InProcessOptions, openInProcess } from "../support/pull-in-process.ts";
+import { readLines, sorted } from "../support/pull-in-process.ts";
+import { toStablePath } from "../support/work-file.ts";
 
 /** An emulator with a small table, a folder, and clients that come one after the other. */
 export interface Stage {

@@ -1,8 +1,10 @@
 import { type AccessTokenFacts, describeAccessToken } from "../../auth/describe-access-token.ts";
 import type { Asker } from "../../dataverse/asker.ts";
-import type { Dataverse } from "../../dataverse/client.ts";
 import { readVersion } from "../../dataverse/read-version.ts";
-import { DvsyncError, WireError } from "../../errors.ts";
+import type { Dataverse } from "../../dataverse/client.ts";
+import { DvsyncError } from "../../errors/dvsync-error.ts";
+import { WireError } from "../../errors/wire-error.ts";
+import { fail } from "../../errors/fail.ts";
 import { explainWireError } from "../../http/explain-wire-error.ts";
 import type { Passed } from "./open-checks.ts";
 import type { Contact } from "./reach-server.ts";
@@ -64,7 +66,6 @@ export async function checkRetention(dataverse: Dataverse): Promise<Passed<null>
       value: null,
     };
   }
-  const hint =
-    "give the user a security role with read on Organization (prvReadOrganization), so that `dvsync status` can say when a token expires";
-  return { detail: "the environment does not say", value: null, warning: { code: "DVS-NO-RETENTION", hint } };
+  const warning = fail("DVS-NO-RETENTION", {});
+  return { detail: warning.message, value: null, warning };
 }

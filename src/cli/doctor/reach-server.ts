@@ -1,6 +1,6 @@
 import { parseChallenge } from "../../auth/parse-challenge.ts";
 import { toWhoAmI } from "../../dataverse/web-api.ts";
-import { WireError } from "../../errors.ts";
+import { WireError } from "../../errors/wire-error.ts";
 import { explainWireError } from "../../http/explain-wire-error.ts";
 import { withDeadline } from "../impatient-asker.ts";
 import type { Passed } from "./open-checks.ts";
