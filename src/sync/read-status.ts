@@ -73,7 +73,7 @@ async function isMirrored(dir: string, name: string): Promise<boolean> {
   return (await findResumable(files)) !== null || (await readPending(files).catch(() => null)) !== null;
 }
 
-/** The state that the facts amount to, and what a word cannot say. */
+/** The state that the facts amount to, and what a word cannot say. @internal */
 export function toState(facts: LocalFacts, now: Date): { state: EntityState; note?: string } {
   const { token, snapshotBytes, checkpoint, holder } = facts;
   if (holder !== null) return { state: "locked", note: `being pulled by ${holder}` };

@@ -16,7 +16,7 @@ export async function compareWithTable(stage: Stage, entity: string): Promise<vo
   );
 }
 
-/** Whether the file holds these lines, each with its line break, and nothing else; neither is ever in memory as a whole. */
+/** Whether the file holds these lines, each with its line break, and nothing else; neither is ever in memory as a whole. @internal */
 export async function isSameText(
   path: string,
   lines: Iterable<string>,

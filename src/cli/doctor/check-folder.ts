@@ -30,7 +30,7 @@ export async function checkSpace(dir: string): Promise<Passed<null>> {
 
 const little = 1_000_000_000;
 
-/** Warns when there is less than 1 GB, or less than the snapshots take: a pull writes the new one beside the old. */
+/** Warns when there is less than 1 GB, or less than the snapshots take: a pull writes the new one beside the old. @internal */
 export function judgeSpace(freeBytes: number, snapshotBytes: number): Passed<null> {
   const taken = snapshotBytes === 0 ? "" : `, and the snapshots take ${toSize(snapshotBytes)}`;
   const detail = `${toSize(freeBytes)} free${taken}`;
