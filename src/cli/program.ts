@@ -84,6 +84,7 @@ function createProgram(io: Io, setExitCode: (code: number) => void): Command {
     .option("--select <columns>", "only these columns: name,accountnumber", joinColumns)
     .option("-n, --dry-run", "say what would change, write nothing")
     .option("--concurrency <n>", "entities at a time (default: 4)")
+    .option("--api <way>", "how rows are read: web (default) or organization-service")
     .option("--page-size <n>", "rows a page, 1 to 5000 (default: 5000)")
     .option("--max-wait <seconds>", "total patience with a throttling or failing server (default: 600)")
     .option("--wait", "wait for another pull of the same entity instead of giving up")

@@ -62,7 +62,12 @@ function isNameOf(name: string, { entitySet, logicalName }: EntityNames): boolea
 
 function refuseDifferent(config: Config, [first, second]: readonly EntitySetting[]): void {
   if (first === undefined || second === undefined) return;
-  if (isSameSelect(first.select, second.select) && first.pageSize === second.pageSize) return;
+  if (
+    isSameSelect(first.select, second.select) &&
+    first.pageSize === second.pageSize &&
+    first.api === second.api
+  )
+    return;
   throw refuseConfig(
     `${config.file}: ${first.name} and ${second.name} are the same entity, with different settings`,
     `remove one of them under "entities"`,

@@ -1,3 +1,4 @@
+import type { Api } from "../types.ts";
 import type { RecordShape } from "./record.ts";
 
 /** What was asked, and of whom: the fields that token files and checkpoints share. */
@@ -11,6 +12,10 @@ export interface PullIdentity {
   readonly logicalName: string;
   readonly primaryId: string;
   readonly select: readonly string[] | null;
+  /** How the rows were read; left out for the Web API. */
+  readonly api?: Api | undefined;
+  /** The columns of the rows, where dvsync and not the server chose them. */
+  readonly columns?: readonly string[] | undefined;
 }
 
 export const identityShape: RecordShape = {
@@ -22,4 +27,6 @@ export const identityShape: RecordShape = {
   logicalName: "string",
   primaryId: "string",
   select: "strings|null",
+  api: "api?",
+  columns: "strings?",
 };

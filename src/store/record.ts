@@ -1,14 +1,24 @@
-type FieldType = "number" | "string" | "string|null" | "strings|null" | "count" | "count|null" | "time";
+type FieldType =
+  | "number"
+  | "string"
+  | "string|null"
+  | "strings|null"
+  | "count"
+  | "count|null"
+  | "time"
+  | "api?"
+  | "strings?";
 
-/** Which fields a JSON file of ours must have, and of what type. More fields are welcome. */
+/** Which fields a JSON file of ours must have (`?`: or may), and of what type. More fields are welcome. */
 export type RecordShape = Readonly<Record<string, FieldType>>;
 
 const isOfType: Record<FieldType, (value: unknown) => boolean> = {
   number: (value) => typeof value === "number",
   string: (value) => typeof value === "string" && value !== "",
+  "api?": (value) => value === undefined || value === "web" || value === "organization-service",
   "string|null": (value) => value === null || typeof value === "string",
-  "strings|null": (value) =>
-    value === null || (Array.isArray(value) && value.every((item) => typeof item === "string")),
+  "strings|null": (value) => value === null || isStrings(value),
+  "strings?": (value) => value === undefined || isStrings(value),
   count: isCount,
   "count|null": (value) => value === null || isCount(value),
   time: (value) =>
@@ -37,6 +47,10 @@ export function readRecord(
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isStrings(value: unknown): boolean {
+  return Array.isArray(value) && value.every((item) => typeof item === "string");
 }
 
 function isCount(value: unknown): boolean {

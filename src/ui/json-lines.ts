@@ -6,13 +6,13 @@ import { toErrorParts } from "./render-error.ts";
 /** The line of `pull --json` for one entity. */
 export function toPullJson(result: PullResult): string {
   const { entity, mode, because, created, updated, deleted, rows, bytes, pages, requests } = result;
-  const { retries, durationMs, file, dryRun, estimate } = result;
+  const { retries, durationMs, file, api, dryRun, estimate } = result;
   if (estimate !== undefined) {
     const spent = { requests, retries, durationMs: Math.round(durationMs) };
-    return JSON.stringify({ entity, mode, because, estimate, ...spent, file, dryRun });
+    return JSON.stringify({ entity, mode, because, estimate, ...spent, file, api, dryRun });
   }
   const counted = { created, updated, deleted, rows, bytes, pages, requests, retries };
-  const line = { entity, mode, because, ...counted, durationMs: Math.round(durationMs), file };
+  const line = { entity, mode, because, ...counted, durationMs: Math.round(durationMs), file, api };
   return JSON.stringify(dryRun === true ? { ...line, dryRun } : line);
 }
 
@@ -25,16 +25,16 @@ export function toErrorJson(entity: string | null, error: unknown, secrets: read
 }
 
 /** The line of `count --json` for one entity. */
-export function toCountJson({ entity, pulled, changes, estimate, capped }: CountResult): string {
-  return JSON.stringify({ entity, pulled, changes, estimate, capped });
+export function toCountJson({ entity, pulled, changes, estimate, capped, api }: CountResult): string {
+  return JSON.stringify({ entity, pulled, changes, estimate, capped, api });
 }
 
 /** The line of `status --json` for one entity. */
 export function toStatusJson(result: StatusResult): string {
-  const { entity, state, rows, bytes, pulledAt, fullPulledAt, tokenExpiresAt, file, note } = result;
+  const { entity, state, rows, bytes, pulledAt, fullPulledAt, tokenExpiresAt, file, api, note } = result;
   const { lastError = null, failingSince = null } = result;
   const times = { pulledAt, fullPulledAt, tokenExpiresAt };
-  return JSON.stringify({ entity, state, rows, bytes, ...times, file, lastError, failingSince, note });
+  return JSON.stringify({ entity, state, rows, bytes, ...times, file, api, lastError, failingSince, note });
 }
 
 /** The line of `entities --json` for one table. */
