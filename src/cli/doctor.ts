@@ -70,7 +70,7 @@ async function checkServer(
   }
   for (const entity of config === null ? [] : entitiesOf(config, names)) {
     const run = isIn && dataverse && asker && config;
-    await check("entity", run && (() => checkEntity(dataverse, asker, config.webApi, entity)), entity.name);
+    await check("entity", run && (() => checkEntity(dataverse, asker, config, entity)), entity.name);
   }
   return contact?.value ?? null;
 }

@@ -84,14 +84,16 @@ async function pull(emulator: Emulator, dir: string, api: Api, pageSize: number)
 
 function edit(table: EmulatedTable, one: Step, gone: string[]): void {
   const ids = [...table.ids()];
-  if (one.kind === "insert") table.insert(one.values as never);
+  if (one.kind === "insert") table.insert(one.values);
   else if (one.kind === "restore") {
     if (gone.length > 0) table.restore(gone.splice(one.at % gone.length, 1)[0]!);
   } else if ("at" in one && ids.length > 0) {
     const id = ids[one.at % ids.length]!;
-    if (one.kind === "update") return void table.update(id, one.values as never);
-    table.delete(id);
-    gone.push(id);
+    if (one.kind === "update") table.update(id, one.values);
+    else {
+      table.delete(id);
+      gone.push(id);
+    }
   }
 }
 
