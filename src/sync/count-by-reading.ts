@@ -1,7 +1,7 @@
 import type { Asker } from "../dataverse/asker.ts";
-import { createKeyTable } from "../json/key-table.ts";
-import { keyWords, readRowKey } from "../json/row-key.ts";
-import { keyWord, rowWords } from "../json/rows.ts";
+import { createKeyTable } from "../rows/key-table.ts";
+import { keyWords, readRowKey } from "../rows/row-key.ts";
+import { keyWord, rowWords } from "../rows/rows.ts";
 import type { TokenFile } from "../store/token-file.ts";
 import type { PullContext } from "./pull-context.ts";
 import { openSource } from "./source.ts";

@@ -2,7 +2,7 @@ import type { Asker } from "../dataverse/asker.ts";
 import { readPlainColumns } from "../dataverse/read-definitions.ts";
 import { readPages } from "../dataverse/read-pages.ts";
 import type { ReadRequest } from "../dataverse/read-request.ts";
-import type { PagePart } from "../json/page-part.ts";
+import type { PagePart } from "../rows/page-part.ts";
 import { isServiceLink, toServiceUrl } from "../organization-service/service-link.ts";
 import type { Api, EntityFacts } from "../types.ts";
 
