@@ -156,6 +156,7 @@ function createProgram(io: Io, setExitCode: (code: number) => void): Command {
       "Plays the whole story on a local emulator: first pull, changes, count, second pull, status. Needs no tenant and no set-up. Leaves its files to look at: in --dir, or in a new folder among the system's temporary files.",
     )
     .option("--rows <n>", "also a table of n accounts, to feel the speed")
+    .option("--api <way>", "how rows are read: web (default) or organization-service")
     .action(run(async () => (await import("./demo.ts")).runDemo));
 
   program

@@ -15,7 +15,7 @@ export interface PullIdentity {
   /** How the rows were read; left out for the Web API. */
   readonly api?: Api | undefined;
   /** The columns of the rows, where dvsync and not the server chose them. */
-  readonly columns?: readonly string[] | undefined;
+  readonly askedColumns?: readonly string[] | undefined;
 }
 
 export const identityShape: RecordShape = {
@@ -28,5 +28,5 @@ export const identityShape: RecordShape = {
   primaryId: "string",
   select: "strings|null",
   api: "api?",
-  columns: "strings?",
+  askedColumns: "strings?",
 };

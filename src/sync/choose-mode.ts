@@ -52,8 +52,8 @@ export function chooseMode(token: TokenFile | null, facts: PullFacts): Choice {
     return full(
       `the rows were read through ${toApiName(api)}, and now ${toApiName(facts.api)} is to be used`,
     );
-  if (facts.columns !== null && !isSameSelect(token.columns ?? null, facts.columns))
-    return full(tellColumns(token.columns ?? [], facts.columns));
+  if (facts.columns !== null && !isSameSelect(token.askedColumns ?? null, facts.columns))
+    return full(tellColumns(token.askedColumns ?? [], facts.columns));
   if (facts.snapshotBytes === null) return full("the snapshot is missing");
   if (facts.snapshotBytes !== token.bytes)
     return full("the snapshot is not the file that the token was written with");

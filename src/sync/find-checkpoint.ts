@@ -23,7 +23,7 @@ export async function findCheckpoint(job: PullJob, token: TokenFile | null): Pro
     checkpoint.primaryId === identity.primaryId &&
     isSameSelect(checkpoint.select, identity.select) &&
     (checkpoint.api ?? "web") === job.source.api &&
-    isSameSelect(checkpoint.columns ?? null, job.source.columns) &&
+    isSameSelect(checkpoint.askedColumns ?? null, job.source.columns) &&
     isLinkOf(job.source.api, checkpoint.nextLink);
   const age = tellAge(checkpoint.startedAt, job.context.now(), job.environment.retentionDays);
   return isSame && age.isKept ? checkpoint : null;

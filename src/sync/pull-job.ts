@@ -44,6 +44,6 @@ export function toIdentity({ context, environment, facts, options, source }: Pul
     primaryId: facts.primaryId,
     select: options.select,
     ...(source.api === "web" ? {} : { api: source.api }),
-    ...(source.columns === null ? {} : { columns: source.columns }),
+    ...(source.columns === null ? {} : { askedColumns: source.columns }),
   };
 }

@@ -227,6 +227,7 @@ test("dvsync demo --help", async () => {
 
     Options:
       --rows <n>       also a table of n accounts, to feel the speed
+      --api <way>      how rows are read: web (default) or organization-service
       -h, --help       print help
 
     Global Options:

@@ -78,7 +78,7 @@ describe('"api": "organization-service" in .syncrc', () => {
       because: "the rows were read through the Organization Service, and now the Web API is to be used",
     });
     const token = await here.token("accounts");
-    expect([token["api"], token["columns"]]).toEqual([undefined, undefined]);
+    expect([token["api"], token["askedColumns"]]).toEqual([undefined, undefined]);
     expect(await pullJson(here, "accounts")).toMatchObject({
       mode: "full",
       because: "the rows were read through the Web API, and now the Organization Service is to be used",

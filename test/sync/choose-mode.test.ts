@@ -54,13 +54,13 @@ describe("the mode of a pull", () => {
     ],
     [
       "back to the usual way",
-      { ...token, api: "organization-service", columns: ["name"] },
+      { ...token, api: "organization-service", askedColumns: ["name"] },
       {},
       "the rows were read through the Organization Service, and now the Web API is to be used",
     ],
     [
       "columns that came and went",
-      { ...token, api: "organization-service", columns: ["name", "fax"] },
+      { ...token, api: "organization-service", askedColumns: ["name", "fax"] },
       { api: "organization-service", columns: ["name", "a", "b", "c", "d"] },
       "the table has gained the columns a, b, c and 1 more and lost the column fax",
     ],
