@@ -8,9 +8,11 @@ const syncrc = { api: "organization-service" };
 
 /** The snapshot's rows and the table's, as values by id. */
 async function compare({ snapshot, emulator }: Emulated): Promise<void> {
-  const toRows = (lines: readonly string[]) =>
-    new Map(lines.map((line) => [/"accountid":"([^"]*)"/.exec(line)![1]!, toValues(line)]));
   expect(toRows(await snapshot("accounts"))).toEqual(toRows(emulator.table("accounts").rows()));
+}
+
+function toRows(lines: readonly string[]): Map<string, object> {
+  return new Map(lines.map((line) => [/"accountid":"([^"]*)"/.exec(line)![1]!, toValues(line)]));
 }
 
 const servicePaths = ({ emulator }: Emulated, since = 0) =>
