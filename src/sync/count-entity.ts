@@ -1,7 +1,7 @@
 import { createDataverse } from "../dataverse/client.ts";
-import { TokenExpiredError } from "../dataverse/explain-answer.ts";
 import { NeedsFullPullError } from "../dataverse/needs-full-pull.ts";
-import { DvsyncError, exitCodes } from "../errors.ts";
+import { fail } from "../errors/fail.ts";
+import { hasCode } from "../errors/has-code.ts";
 import { toEntityFiles } from "../store/entity-files.ts";
 import { readPending } from "../store/finish-commit.ts";
 import { readTokenFile, type TokenFile } from "../store/token-file.ts";
@@ -35,7 +35,7 @@ export async function countEntity(context: PullContext, name: string): Promise<C
       : await dataverse.countChanges(entity, token.deltaLink);
     return { entity, pulled: true, changes, estimate: false, capped: !isRead && changes === cap, api };
   } catch (error) {
-    if (!(error instanceof TokenExpiredError || error instanceof NeedsFullPullError)) throw error;
+    if (!hasCode(error, "DVS-TOKEN-EXPIRED") && !(error instanceof NeedsFullPullError)) throw error;
     // The next pull heals it by reading the whole table.
     const changes = await dataverse.estimateRows(facts.logicalName);
     return { entity, pulled: true, changes, estimate: true, capped: false, api };
@@ -51,10 +51,10 @@ async function readToken(context: PullContext, entity: string): Promise<TokenFil
 async function refuseOtherOrganization(context: PullContext, token: TokenFile): Promise<void> {
   const { organizationId } = await context.readEnvironment();
   if (organizationId === token.organizationId && context.url === token.url) return;
-  throw new DvsyncError({
-    code: "DVS-OTHER-ORGANIZATION",
-    exitCode: exitCodes.config,
-    message: `the snapshot of ${token.entitySet} is of ${token.url} (organization ${token.organizationId}), not of ${context.url} (organization ${organizationId})`,
-    hint: 'correct "url", or name the folder that belongs to it with --dir',
+  throw fail("DVS-OTHER-ORGANIZATION", {
+    case: "count",
+    entity: token.entitySet,
+    was: token,
+    is: { organizationId, url: context.url },
   });
 }

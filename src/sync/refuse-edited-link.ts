@@ -1,4 +1,4 @@
-import { DvsyncError, exitCodes } from "../errors.ts";
+import { fail } from "../errors/fail.ts";
 import { sameOrigin } from "../http/same-origin.ts";
 import type { EntityFiles } from "../store/entity-files.ts";
 import type { TokenFile } from "../store/token-file.ts";
@@ -12,18 +12,9 @@ export function refuseEditedLink(
 ): void {
   if (sameOrigin(deltaLink, origin)) {
     if (isLinkOf(api, deltaLink)) return;
-    throw new DvsyncError({
-      code: "DVS-TOKEN-DAMAGED",
-      exitCode: exitCodes.data,
-      message: `the delta link in ${files.token} is not one of ${toApiName(api)}, which the file says its rows were read through: the file was edited. The link was not followed`,
-      hint: `dvsync pull ${entitySet} --full   (reads the whole table again and writes a new token file)`,
-    });
+    const way = toApiName(api);
+    throw fail("DVS-TOKEN-DAMAGED", { case: "other way", file: files.token, way, entity: entitySet });
   }
   const host = URL.canParse(deltaLink) ? new URL(deltaLink).host : "";
-  throw new DvsyncError({
-    code: "DVS-FOREIGN-LINK",
-    exitCode: exitCodes.data,
-    message: `the delta link in ${files.token} leads to ${host || "no server"}, not to ${origin}: the file was edited. The link was not followed, and no access token was sent`,
-    hint: `dvsync pull ${entitySet} --full   (reads the whole table again and writes a new token file)`,
-  });
+  throw fail("DVS-FOREIGN-LINK", { case: "edited", file: files.token, host, origin, entity: entitySet });
 }

@@ -13,7 +13,7 @@ export interface Source {
   readonly columns: readonly string[] | null;
   /** The link to the whole table. */
   readonly tableLink: string;
-  /** Reads page after page, as parts; throws what only a full pull can mend as `NeedsFullPullError` or `TokenExpiredError`. */
+  /** Reads page after page, as parts; throws what only a full pull can mend as `NeedsFullPullError` or DVS-TOKEN-EXPIRED. */
   read(asker: Asker, request: ReadRequest): AsyncGenerator<PagePart, void, undefined>;
 }
 
