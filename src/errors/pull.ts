@@ -75,7 +75,7 @@ export const pullErrors = {
       ),
       "other way": saying<{ file: string; way: string; entity: string }>(
         ({ file, way }) =>
-          `the delta link in ${file} is not one of ${way}, through which the file says that its rows were read: the file was edited. The link was not followed`,
+          `the delta link in ${file} is not one of ${way}, through which the file says that its rows were read: the file was edited; the link was not followed`,
         readAgain,
       ),
       link: saying<{ entity: string }>(

@@ -97,7 +97,7 @@ test("demo --api organization-service: Microsoft's sample, request by request, w
     accounts      ok     3,250  4.4 MB  just now   6 days left  through the Organization Service
 
     All of it is left for you to look at: <folder>/here
-    The emulator ends here, and its tables with it; to go on playing: dvsync emulator
+    The emulator ends here, and its tables with it; to keep playing: dvsync emulator
     With an environment of your own: dvsync init --url https://contoso.crm4.dynamics.com
     --- stderr ---
     sample_books: the changes were read to count them, because the Organization Service has no count

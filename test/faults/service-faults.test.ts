@@ -84,7 +84,7 @@ it("through the Organization Service, after kill -9 in the middle of a page: the
   accounts.insert({ name: "new" });
   const before = emulator.requests.length;
   const second = await run("pull", "--json");
-  expect(second.stderr).toMatch(/accounts: going on after 15 rows of an interrupted pull/);
+  expect(second.stderr).toMatch(/accounts: resuming after 15 rows of an interrupted pull/);
   expect(second.exitCode).toBe(0);
   expectSameValues({ emulator, dir: data });
   // What was left of the table in pages of 5, and the changes since.
