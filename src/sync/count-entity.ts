@@ -1,12 +1,12 @@
 import { createDataverse } from "../dataverse/client.ts";
 import { TokenExpiredError } from "../dataverse/explain-answer.ts";
-import { DvsyncError, exitCodes } from "../errors.ts";
 import { toEntityFiles } from "../store/entity-files.ts";
 import { readPending } from "../store/finish-commit.ts";
 import { readTokenFile, type TokenFile } from "../store/token-file.ts";
 import type { CountResult } from "../types.ts";
 import type { PullContext } from "./pull-context.ts";
 import { refuseEditedLink } from "./refuse-edited-link.ts";
+import { refuseOtherOrganization } from "./refuse-other-organization.ts";
 
 // PROTOCOL 6: counts are known to stop here; whether this one does is not public.
 const cap = 5000;
@@ -22,7 +22,7 @@ export async function countEntity(context: PullContext, name: string): Promise<C
     const changes = await dataverse.estimateRows(facts.logicalName);
     return { entity, pulled: false, changes, estimate: true, capped: false };
   }
-  await refuseOtherOrganization(context, token);
+  refuseOtherOrganization(context, await context.readEnvironment(), token);
   refuseEditedLink(token, toEntityFiles(context.dir, entity), context.origin);
   try {
     const changes = await dataverse.countChanges(entity, token.deltaLink);
@@ -39,15 +39,4 @@ export async function countEntity(context: PullContext, name: string): Promise<C
 async function readToken(context: PullContext, entity: string): Promise<TokenFile | null> {
   const files = toEntityFiles(context.dir, entity);
   return (await readPending(files))?.token ?? (await readTokenFile(files, entity));
-}
-
-async function refuseOtherOrganization(context: PullContext, token: TokenFile): Promise<void> {
-  const { organizationId } = await context.readEnvironment();
-  if (organizationId === token.organizationId && context.url === token.url) return;
-  throw new DvsyncError({
-    code: "DVS-OTHER-ORGANIZATION",
-    exitCode: exitCodes.config,
-    message: `the snapshot of ${token.entitySet} is of ${token.url} (organization ${token.organizationId}), not of ${context.url} (organization ${organizationId})`,
-    hint: 'correct "url", or name the folder that belongs to it with --dir',
-  });
 }

@@ -31,7 +31,8 @@ export async function pullDelta(job: PullJob, token: TokenFile): Promise<Pulled 
   }
 }
 
-async function applyAndCommit(job: PullJob, token: TokenFile, read: ReadChanges): Promise<Applied> {
+/** Puts the snapshot with the changes applied in place, and then its token; for `--dry-run` only counts. */
+export async function applyAndCommit(job: PullJob, token: TokenFile, read: ReadChanges): Promise<Applied> {
   const { files, options } = job;
   const applied = await apply(job, token, read);
   if (options.dryRun) return applied;

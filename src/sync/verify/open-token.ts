@@ -1,0 +1,15 @@
+import { DvsyncError, exitCodes } from "../../errors.ts";
+import type { EntityFiles } from "../../store/entity-files.ts";
+import { parseTokenFile, type TokenFile } from "../../store/token-file.ts";
+
+/** The token file that vouches for the snapshot; none is exit 78: what was never pulled cannot be verified. */
+export function openToken(files: EntityFiles, text: string | null): TokenFile {
+  const token = parseTokenFile(text, files, files.entity);
+  if (token !== null) return token;
+  throw new DvsyncError({
+    code: "DVS-NEVER-PULLED",
+    exitCode: exitCodes.config,
+    message: `${files.entity} has never been pulled into this folder: ${files.token} is not there, so nothing can be verified`,
+    hint: `dvsync pull ${files.entity}`,
+  });
+}
