@@ -1,7 +1,7 @@
-import { createChecksum, toCrc } from "../json/checksum.ts";
-import { createKeyTable, type KeyTable } from "../json/key-table.ts";
-import { etagWords, readEtag } from "../json/row-etag.ts";
-import { keyWords, readRowKey } from "../json/row-key.ts";
+import { createChecksum, toCrc } from "../rows/checksum.ts";
+import { createKeyTable, type KeyTable } from "../rows/key-table.ts";
+import { etagWords, readEtag } from "../rows/row-etag.ts";
+import { keyWords, readRowKey } from "../rows/row-key.ts";
 import { readFileSize } from "../disk/text-file.ts";
 import { DvsyncError, exitCodes } from "../errors.ts";
 import type { EntityFiles } from "./entity-files.ts";

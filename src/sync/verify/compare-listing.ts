@@ -1,6 +1,6 @@
-import { toCrc } from "../../json/checksum.ts";
-import { etagWords, readEtag, toVersion } from "../../json/row-etag.ts";
-import { endWord, idEndWord, idStartWord, keyWord, type Rows, rowWords, toLines } from "../../json/rows.ts";
+import { toCrc } from "../../rows/checksum.ts";
+import { etagWords, readEtag, toVersion } from "../../rows/row-etag.ts";
+import { endWord, idEndWord, idStartWord, keyWord, type Rows, rowWords, toLines } from "../../rows/rows.ts";
 import { crcLane, etagLane, lengthLane, type SnapshotIndex } from "../../store/index-snapshot.ts";
 import { DvsyncError, exitCodes } from "../../errors.ts";
 import { readListing } from "./read-listing.ts";

@@ -1,4 +1,4 @@
-import { keyWords, readRowKey } from "../../json/row-key.ts";
+import { keyWords, readRowKey } from "../../rows/row-key.ts";
 import { etagLane, type SnapshotIndex } from "../../store/index-snapshot.ts";
 import { scanLines } from "../../store/scan-lines.ts";
 import { apartBit, type Listing, seenBit } from "./compare-listing.ts";

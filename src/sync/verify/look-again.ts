@@ -1,8 +1,8 @@
 import { createDataverse } from "../../dataverse/client.ts";
 import { RowsNotReadableError } from "../../dataverse/explain-answer.ts";
-import { createKeyTable } from "../../json/key-table.ts";
-import { keyWords, readRowKey } from "../../json/row-key.ts";
-import { endWord, keyWord, type Rows, rowWords } from "../../json/rows.ts";
+import { createKeyTable } from "../../rows/key-table.ts";
+import { keyWords, readRowKey } from "../../rows/row-key.ts";
+import { endWord, keyWord, type Rows, rowWords } from "../../rows/rows.ts";
 import { readListing } from "./read-listing.ts";
 import { toRowState } from "./row-state.ts";
 import type { Candidate, RowState } from "./settle.ts";

@@ -1,5 +1,5 @@
 import { createDataverse } from "../../dataverse/client.ts";
-import { readMembers } from "../../json/row-members.ts";
+import { readMembers } from "../../rows/row-members.ts";
 import { scanLines } from "../../store/scan-lines.ts";
 import { toSelect, type VerifyJob } from "./verify-job.ts";
 

@@ -1,5 +1,5 @@
 import { readPages } from "../../dataverse/read-pages.ts";
-import type { PagePart } from "../../json/page-part.ts";
+import type { PagePart } from "../../rows/page-part.ts";
 import type { PullJob } from "../pull-job.ts";
 import { toSelect, type VerifyJob } from "./verify-job.ts";
 

@@ -1,8 +1,8 @@
 import { createDataverse } from "../../dataverse/client.ts";
 import { TokenExpiredError } from "../../dataverse/explain-answer.ts";
 import { NeedsFullPullError } from "../../dataverse/needs-full-pull.ts";
-import { createGatheredRows } from "../../json/gathered-rows.ts";
-import { createLineIds } from "../../json/line-ids.ts";
+import { createGatheredRows } from "../../rows/gathered-rows.ts";
+import { createLineIds } from "../../rows/line-ids.ts";
 import { DvsyncError, exitCodes } from "../../errors.ts";
 import type { FoundDifference } from "../../types.ts";
 import { lookUpEntity } from "../look-up-entity.ts";

@@ -1,5 +1,5 @@
-import { toCrc } from "../../json/checksum.ts";
-import { toEtagText } from "../../json/row-etag.ts";
+import { toCrc } from "../../rows/checksum.ts";
+import { toEtagText } from "../../rows/row-etag.ts";
 import type { RowState } from "./settle.ts";
 
 /** What is to be remembered of the row `bytes[start, end)`; the print only where bytes are compared. */

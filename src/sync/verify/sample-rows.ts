@@ -13,7 +13,7 @@ export interface Sample {
 /** Draws rows of the snapshot at random and compares each byte for byte with the server's. */
 export async function sampleRows(job: VerifyJob): Promise<Sample> {
   const { files, facts } = job.pull;
-  const drawn = draw(job.options.sample, job.token.rows, job.options.clock.random);
+  const drawn = draw(job.options.sample, job.token.rows, () => job.options.clock.random());
   const ours: Candidate[] = [];
   let line = 0;
   await scanLines(files.snapshot, facts.primaryId, {

@@ -24,15 +24,13 @@ export async function settleCandidates(
   job: VerifyJob,
   found: readonly Candidate[],
   seen: number,
-  newestShown: bigint | null,
+  newest: bigint | null,
 ): Promise<Settled> {
   const { context, facts } = job.pull;
   const { clock, maxWaitMs } = job.options;
   const differences: FoundDifference[] = [];
   let changedMeanwhile = 0;
   let waitedMs = 0;
-  const newest = newestShown;
-  const idsOf = (candidates: readonly Candidate[]) => candidates.map(({ id }) => id);
 
   const first = await readAnnounced(job, job.token.deltaLink, idsOf(found));
   // Changes that name every row are what old servers answer to an expired token (docs/protocol.md 7.2).
@@ -72,6 +70,10 @@ export async function settleCandidates(
     await clock.sleep(waitMs, context.signal);
   }
   return { differences, changedMeanwhile, unsettled: open.length, blindness: isBlind ? "expired" : null };
+}
+
+function idsOf(candidates: readonly Candidate[]): string[] {
+  return candidates.map(({ id }) => id);
 }
 
 /** Changes are kept for whole days: a token of today has not expired by its age. */

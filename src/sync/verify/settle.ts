@@ -1,4 +1,4 @@
-import { toVersion } from "../../json/row-etag.ts";
+import { toVersion } from "../../rows/row-etag.ts";
 import type { DifferenceKind } from "../../types.ts";
 
 /** What is known of a row in one place; null where it is not there. */
