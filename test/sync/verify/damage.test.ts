@@ -65,7 +65,7 @@ describe("damage that the files do not show", () => {
     await stage.open().pull(small);
     for (const id of stage.ids().slice(0, 11)) stage.emulator.table("accounts").delete(id);
     // the server does not tell
-    stage.emulator.faults.add({ kind: "lost-change" });
+    stage.emulator.faults.add({ fault: { kind: "lost-change" }, times: 99 });
     await stage.open().pull(small);
     const before = stage.files();
     const error = await failureOf(stage.open().verify({ repair: true }));
