@@ -1,4 +1,4 @@
-import type { CountResult, EntityFacts, PullResult, StatusResult } from "../types.ts";
+import type { CountResult, EntityFacts, PullResult, StatusResult, VerifyResult } from "../types.ts";
 import { printable } from "./printable.ts";
 import { redact } from "./redact.ts";
 import { toErrorParts } from "./render-error.ts";
@@ -35,6 +35,15 @@ export function toStatusJson(result: StatusResult): string {
   const { lastError = null, failingSince = null } = result;
   const times = { pulledAt, fullPulledAt, tokenExpiresAt };
   return JSON.stringify({ entity, state, rows, bytes, ...times, file, lastError, failingSince, note });
+}
+
+/** The lines of `verify --json` for one entity: one for each difference, where they are listed, and one for all. */
+export function toVerifyJson(result: VerifyResult, isListed: boolean): string[] {
+  const { entity, level, equal, rows, missing, stale, extra, silent, changedMeanwhile } = result;
+  const { unsettled, repaired, requests, durationMs, file, differences } = result;
+  const counts = { missing, stale, extra, silent, changedMeanwhile, unsettled, repaired, requests };
+  const lines = isListed ? differences.map((difference) => JSON.stringify({ entity, ...difference })) : [];
+  return [...lines, JSON.stringify({ entity, level, equal, rows, ...counts, durationMs, file })];
 }
 
 /** The line of `entities --json` for one table. */
