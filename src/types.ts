@@ -148,6 +148,9 @@ export interface StatusResult {
   /** How the last pull failed; null when it ended well, or nobody knows. */
   readonly lastError?: { readonly code: string; readonly exitCode: number; readonly at: string } | null;
   readonly failingSince?: string | null;
+  /** When the snapshot was last verified, and how that ended; null when it never was. */
+  readonly verifiedAt?: string | null;
+  readonly verified?: string | null;
   /** What is behind the state, where a word is not enough: the holder of a lock, rows of a partial pull, what is damaged. */
   readonly note?: string | undefined;
 }

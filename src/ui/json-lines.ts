@@ -32,9 +32,21 @@ export function toCountJson({ entity, pulled, changes, estimate, capped }: Count
 /** The line of `status --json` for one entity. */
 export function toStatusJson(result: StatusResult): string {
   const { entity, state, rows, bytes, pulledAt, fullPulledAt, tokenExpiresAt, file, note } = result;
-  const { lastError = null, failingSince = null } = result;
+  const { lastError = null, failingSince = null, verifiedAt = null, verified = null } = result;
   const times = { pulledAt, fullPulledAt, tokenExpiresAt };
-  return JSON.stringify({ entity, state, rows, bytes, ...times, file, lastError, failingSince, note });
+  const proof = { verifiedAt, verified };
+  return JSON.stringify({
+    entity,
+    state,
+    rows,
+    bytes,
+    ...times,
+    file,
+    lastError,
+    failingSince,
+    ...proof,
+    note,
+  });
 }
 
 /** The lines of `verify --json` for one entity: one for each difference, where they are listed, and one for all. */

@@ -20,6 +20,7 @@ export function toStatusTable(
     late: paint.yellow,
     locked: paint.yellow,
   };
+  const tellsVerified = results.some(({ verifiedAt }) => isTime(verifiedAt));
   const columns = [
     { title: "ENTITY" },
     { title: "STATE" },
@@ -27,6 +28,7 @@ export function toStatusTable(
     { title: "SIZE", right: true },
     { title: "LAST PULL" },
     { title: "TOKEN" },
+    ...(tellsVerified ? [{ title: "VERIFIED" }] : []),
     { title: results.some((result) => result.note !== undefined) ? "NOTE" : "" },
   ];
   const rows = results.map((result): Cell[] => [
@@ -36,7 +38,16 @@ export function toStatusTable(
     { text: result.bytes === null ? "-" : toSize(result.bytes) },
     { text: result.pulledAt === null ? "-" : toAge(result.pulledAt, now) },
     { text: result.tokenExpiresAt === null ? "-" : toTimeLeft(result.tokenExpiresAt, now) },
+    ...(tellsVerified ? [{ text: toVerified(result, now) }] : []),
     { text: result.note ?? "", paint: paint.dim },
   ]);
   return renderTable(columns, rows, paint.dim);
+}
+
+function toVerified({ verifiedAt, verified }: StatusResult, now: Date): string {
+  return isTime(verifiedAt) ? `${verified}, ${toAge(verifiedAt, now)}` : "";
+}
+
+function isTime(instant: string | null | undefined): instant is string {
+  return instant !== null && instant !== undefined;
 }

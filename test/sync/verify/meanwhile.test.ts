@@ -25,13 +25,13 @@ describe("rows that change while verify runs are no differences", () => {
       const requests = 14;
       for (let nth = 1; nth <= requests; nth++) {
         const stage = await openStage(18);
-        await stage.open().pull(small);
+        await stage.open().pull({ ...small, pageSize: 20 });
         // Some that have changed already, so that verify has something to look at twice.
         tableOf(stage).update(stage.ids()[2]!, { name: "before" });
         tableOf(stage).insert({ name: "before" });
         tableOf(stage).delete(stage.ids()[5]!);
         for (const at of [2, 9, 17]) stage.emulator.before(nth, () => edits[name]!(stage, at));
-        for (const level of ["keys", "rows"] as const) {
+        for (const level of nth % 4 === 0 ? (["keys", "rows"] as const) : (["keys"] as const)) {
           const result = await stage.open().verify({ level, pageSize: 4 });
           expect(result, `before request ${nth}`).toMatchObject(nothing);
           expect(result.changedMeanwhile).toBeGreaterThan(2);
@@ -82,7 +82,7 @@ describe("rows that change while verify runs are no differences", () => {
         expect(unsettled).toBe(0);
         await stage.close();
       }),
-      { numRuns: 40, seed: 13 },
+      { numRuns: 20, seed: 13 },
     );
   });
 });
