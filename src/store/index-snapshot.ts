@@ -3,7 +3,8 @@ import { createKeyTable, type KeyTable } from "../rows/key-table.ts";
 import { etagWords, readEtag } from "../rows/row-etag.ts";
 import { keyWords, readRowKey } from "../rows/row-key.ts";
 import { readFileSize } from "../disk/text-file.ts";
-import { DvsyncError, exitCodes } from "../errors.ts";
+import type { DvsyncError } from "../errors/dvsync-error.ts";
+import { fail } from "../errors/fail.ts";
 import type { EntityFiles } from "./entity-files.ts";
 import { scanLines } from "./scan-lines.ts";
 import type { TokenFile } from "./token-file.ts";
@@ -74,10 +75,5 @@ export async function indexSnapshot(
 }
 
 function damaged({ entity, snapshot }: EntityFiles, why: string): DvsyncError {
-  return new DvsyncError({
-    code: "DVS-SNAPSHOT-DAMAGED",
-    exitCode: exitCodes.data,
-    message: `${snapshot} is not the snapshot that dvsync wrote: ${why}`,
-    hint: `dvsync pull ${entity} --full   (reads the table again and replaces the file)`,
-  });
+  return fail("DVS-SNAPSHOT-DAMAGED", { file: snapshot, why, entity });
 }

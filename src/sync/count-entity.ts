@@ -1,5 +1,5 @@
 import { createDataverse } from "../dataverse/client.ts";
-import { TokenExpiredError } from "../dataverse/explain-answer.ts";
+import { hasCode } from "../errors/has-code.ts";
 import { toEntityFiles } from "../store/entity-files.ts";
 import { readPending } from "../store/finish-commit.ts";
 import { readTokenFile, type TokenFile } from "../store/token-file.ts";
@@ -28,7 +28,7 @@ export async function countEntity(context: PullContext, name: string): Promise<C
     const changes = await dataverse.countChanges(entity, token.deltaLink);
     return { entity, pulled: true, changes, estimate: false, capped: changes === cap };
   } catch (error) {
-    if (!(error instanceof TokenExpiredError)) throw error;
+    if (!hasCode(error, "DVS-TOKEN-EXPIRED")) throw error;
     // The next pull heals it by reading the whole table.
     const changes = await dataverse.estimateRows(facts.logicalName);
     return { entity, pulled: true, changes, estimate: true, capped: false };

@@ -1,4 +1,4 @@
-import { DvsyncError, exitCodes } from "../errors.ts";
+import { fail } from "../errors/fail.ts";
 import type { TokenFile } from "../store/token-file.ts";
 import type { EnvironmentFacts, PullContext } from "./pull-context.ts";
 
@@ -9,10 +9,6 @@ export function refuseOtherOrganization(
   token: TokenFile,
 ): void {
   if (organizationId === token.organizationId && url === token.url) return;
-  throw new DvsyncError({
-    code: "DVS-OTHER-ORGANIZATION",
-    exitCode: exitCodes.config,
-    message: `the snapshot of ${token.entitySet} is of ${token.url} (organization ${token.organizationId}), not of ${url} (organization ${organizationId})`,
-    hint: 'correct "url", or name the folder that belongs to it with --dir',
-  });
+  const is = { organizationId, url };
+  throw fail("DVS-OTHER-ORGANIZATION", { case: "count", entity: token.entitySet, was: token, is });
 }

@@ -1,7 +1,6 @@
+import { mask, toSafeJson } from "../errors/mask.ts";
+import { toFailure } from "../errors/to-failure.ts";
 import type { CountResult, EntityFacts, PullResult, StatusResult, VerifyResult } from "../types.ts";
-import { printable } from "./printable.ts";
-import { redact } from "./redact.ts";
-import { toErrorParts } from "./render-error.ts";
 
 /** The line of `pull --json` for one entity. */
 export function toPullJson(result: PullResult): string {
@@ -9,24 +8,24 @@ export function toPullJson(result: PullResult): string {
   const { retries, durationMs, file, dryRun, estimate } = result;
   if (estimate !== undefined) {
     const spent = { requests, retries, durationMs: Math.round(durationMs) };
-    return JSON.stringify({ entity, mode, because, estimate, ...spent, file, dryRun });
+    return toSafeJson({ entity, mode, because, estimate, ...spent, file, dryRun });
   }
   const counted = { created, updated, deleted, rows, bytes, pages, requests, retries };
   const line = { entity, mode, because, ...counted, durationMs: Math.round(durationMs), file };
-  return JSON.stringify(dryRun === true ? { ...line, dryRun } : line);
+  return toSafeJson(dryRun === true ? { ...line, dryRun } : line);
 }
 
 /** The line for an entity that failed, or (with null) for a command that did. */
 export function toErrorJson(entity: string | null, error: unknown, secrets: readonly string[] = []): string {
-  const clean = (text: string) => redact(printable(text), secrets);
-  const { code, message, hint, exitCode } = toErrorParts(error);
-  const parts = { code, message: clean(message), hint: hint === null ? null : clean(hint), exitCode };
-  return JSON.stringify(entity === null ? { error: parts } : { entity, error: parts });
+  const { code, message, hint, exitCode } = toFailure(error);
+  const shown = hint === undefined ? null : mask(hint, secrets);
+  const parts = { code, message: mask(message, secrets), hint: shown, exitCode };
+  return toSafeJson(entity === null ? { error: parts } : { entity, error: parts });
 }
 
 /** The line of `count --json` for one entity. */
 export function toCountJson({ entity, pulled, changes, estimate, capped }: CountResult): string {
-  return JSON.stringify({ entity, pulled, changes, estimate, capped });
+  return toSafeJson({ entity, pulled, changes, estimate, capped });
 }
 
 /** The line of `status --json` for one entity. */
@@ -35,7 +34,7 @@ export function toStatusJson(result: StatusResult): string {
   const { lastError = null, failingSince = null, verifiedAt = null, verified = null } = result;
   const times = { pulledAt, fullPulledAt, tokenExpiresAt };
   const proof = { verifiedAt, verified };
-  return JSON.stringify({
+  return toSafeJson({
     entity,
     state,
     rows,
@@ -54,12 +53,12 @@ export function toVerifyJson(result: VerifyResult, isListed: boolean): string[] 
   const { entity, level, equal, rows, missing, stale, extra, silent, changedMeanwhile } = result;
   const { unsettled, repaired, requests, durationMs, file, differences } = result;
   const counts = { missing, stale, extra, silent, changedMeanwhile, unsettled, repaired, requests };
-  const lines = isListed ? differences.map((difference) => JSON.stringify({ entity, ...difference })) : [];
-  return [...lines, JSON.stringify({ entity, level, equal, rows, ...counts, durationMs, file })];
+  const lines = isListed ? differences.map((difference) => toSafeJson({ entity, ...difference })) : [];
+  return [...lines, toSafeJson({ entity, level, equal, rows, ...counts, durationMs, file })];
 }
 
 /** The line of `entities --json` for one table. */
 export function toEntityJson(facts: EntityFacts): string {
   const { entitySet, logicalName, primaryId, tracked, canBeSwitched, type, keys } = facts;
-  return JSON.stringify({ entity: entitySet, logicalName, primaryId, tracked, canBeSwitched, type, keys });
+  return toSafeJson({ entity: entitySet, logicalName, primaryId, tracked, canBeSwitched, type, keys });
 }

@@ -93,8 +93,8 @@ describe("dvsync verify", () => {
 
   test.each([
     [["--rows", "--sample", "5"], "--rows and --sample cannot be used together"],
-    [["--rows", "--repair"], "--repair cannot be used with --rows"],
-    [["--offline", "--repair"], "--repair cannot be used with --offline"],
+    [["--rows", "--repair"], "--repair and --rows cannot be used together"],
+    [["--offline", "--repair"], "--repair and --offline cannot be used together"],
     [["--dry-run"], "--dry-run is for --repair"],
     [["--sample", "x"], '--sample "x" is not a whole number'],
   ])("%s is refused (64)", async (flags, why) => {
@@ -106,7 +106,7 @@ describe("dvsync verify", () => {
   test("what was never pulled: exit 78, and nothing is made", async () => {
     const { stderr, exitCode } = await world.run("verify", "contacts");
     expect(exitCode).toBe(78);
-    expect(stderr).toContain("contacts has never been pulled into this folder");
+    expect(stderr).toContain("contacts was never pulled into this folder");
     expect(stderr).toContain("next: dvsync pull contacts");
   });
 

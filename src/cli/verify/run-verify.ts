@@ -1,19 +1,21 @@
 import { parseEntityName } from "../../config/entity-name.ts";
-import { type DvsyncError, exitCodes } from "../../errors.ts";
-import { endsRun } from "../../sync/ends-run.ts";
+import type { DvsyncError } from "../../errors/dvsync-error.ts";
+import { endsRun } from "../../errors/ends-run.ts";
+import { fail } from "../../errors/fail.ts";
+import { toFailure } from "../../errors/to-failure.ts";
 import { resolveLocally } from "../../sync/local-names.ts";
 import { verifyEntity } from "../../sync/verify/verify-entity.ts";
 import { verifyOffline } from "../../sync/verify/verify-offline.ts";
 import type { VerifyResult } from "../../types.ts";
 import { chooseEntities } from "../choose-entities.ts";
-import { type CommandContext, toFailure, withContext } from "../context.ts";
-import type { Io } from "../io.ts";
+import { type CommandContext, withContext } from "../context.ts";
+import type { Ending, Io } from "../io.ts";
 import { withEntities } from "../resolve-names.ts";
 import { withServer } from "../server.ts";
 import { parseLevel, type VerifyFlags } from "./verify-options.ts";
 
 /** `dvsync verify`: one entity after the other; the exit code is that of the first, in the order given, that is not equal or failed. */
-export async function runVerify(io: Io, names: string[], flags: VerifyFlags): Promise<number> {
+export async function runVerify(io: Io, names: string[], flags: VerifyFlags): Promise<Ending> {
   names.forEach(parseEntityName);
   const { level, sample } = parseLevel(flags);
   return withContext(io, flags, names, async (context) => {
@@ -50,29 +52,32 @@ async function verifyAll(
   flags: VerifyFlags,
   entities: readonly string[],
   verify: (entity: string) => Promise<VerifyResult>,
-): Promise<number> {
-  let exitCode = 0;
+): Promise<Ending> {
+  let first: Ending = "done";
   let ended: DvsyncError | null = null;
   for (const entity of entities) {
+    let ending: Ending;
     try {
       if (ended !== null) throw ended;
       const result = await verify(entity);
       reporter.verified(result, flags.list ?? false);
-      exitCode ||= toExitCode(result, flags.strict ?? false);
+      ending = toEnding(result, flags.strict ?? false);
+      // The line of JSON has said it.
+      if (ending instanceof Error && flags.json !== true) reporter.failed(entity, ending);
     } catch (error) {
       const failure = toFailure(error);
       reporter.failed(entity, failure);
-      exitCode ||= failure.exitCode;
-      if (endsRun(error)) ended = failure;
+      ending = failure;
+      if (endsRun(failure)) ended = failure;
     }
+    if (first === "done") first = ending;
   }
-  return exitCode;
+  return first;
 }
 
-function toExitCode(result: VerifyResult, isStrict: boolean): number {
-  const { missing, stale, extra, silent, unsettled, repaired } = result;
-  const differences = missing + stale + extra;
-  if (differences > 0 && repaired === 0) return exitCodes.no;
-  if (unsettled > 0) return exitCodes.tryAgain;
-  return isStrict && silent > 0 ? exitCodes.no : 0;
+function toEnding(result: VerifyResult, isStrict: boolean): Ending {
+  const { entity, missing, stale, extra, silent, unsettled, repaired } = result;
+  if (missing + stale + extra > 0 && repaired === 0) return "no";
+  if (unsettled > 0) return fail("DVS-VERIFY-UNSETTLED", { entity, rows: unsettled });
+  return isStrict && silent > 0 ? "no" : "done";
 }

@@ -1,4 +1,4 @@
-import { DvsyncError, exitCodes } from "../../errors.ts";
+import { fail } from "../../errors/fail.ts";
 import type { VerifyLevel } from "../../types.ts";
 import type { GlobalOptions } from "../io.ts";
 import { parseCount } from "../parse-count.ts";
@@ -26,19 +26,14 @@ export function parseLevel({ offline, rows, sample, repair, dryRun }: VerifyFlag
     rows === true && "--rows",
     sample !== undefined && "--sample",
   ].filter((form) => form !== false);
-  if (forms.length > 1) throw usage(`${forms.join(" and ")} cannot be used together`);
-  if (dryRun === true && repair !== true) throw usage("--dry-run is for --repair");
+  const command = "verify";
+  if (forms.length > 1) throw fail("DVS-USAGE", { case: "not together", options: forms, command });
+  if (dryRun === true && repair !== true)
+    throw fail("DVS-USAGE", { case: "only with", option: "--dry-run", needs: "--repair", command });
   if (repair === true && forms.length > 0)
-    throw usage(
-      `--repair cannot be used with ${forms[0]}`,
-      "dvsync verify --repair   (or replace all rows: dvsync pull --full)",
-    );
+    throw fail("DVS-USAGE", { case: "not together", options: ["--repair", ...forms], command });
   const count = sample === undefined ? 0 : parseCount("--sample", sample);
   const level =
     offline === true ? "offline" : rows === true ? "rows" : sample === undefined ? "keys" : "sample";
   return { level, sample: count };
-}
-
-function usage(message: string, hint = "dvsync verify --help"): DvsyncError {
-  return new DvsyncError({ code: "DVS-USAGE", exitCode: exitCodes.usage, message, hint });
 }

@@ -2,7 +2,7 @@ import { toCrc } from "../../rows/checksum.ts";
 import { etagWords, readEtag, toVersion } from "../../rows/row-etag.ts";
 import { endWord, idEndWord, idStartWord, keyWord, type Rows, rowWords, toLines } from "../../rows/rows.ts";
 import { crcLane, etagLane, lengthLane, type SnapshotIndex } from "../../store/index-snapshot.ts";
-import { DvsyncError, exitCodes } from "../../errors.ts";
+import { fail } from "../../errors/fail.ts";
 import { readListing } from "./read-listing.ts";
 import { toRowState } from "./row-state.ts";
 import type { RowState } from "./settle.ts";
@@ -46,7 +46,12 @@ export async function compareListing(job: VerifyJob, index: SnapshotIndex): Prom
       const [start, end] = [words[at]!, words[at + endWord]!];
       const id = () =>
         part.bytes.toString("utf8", words[at + idStartWord], words[at + idEndWord]).toLowerCase();
-      if (!readEtag(part.bytes, start, end, etag, 0)) throw noEtag(job);
+      if (!readEtag(part.bytes, start, end, etag, 0))
+        throw fail("DVS-BAD-ANSWER", {
+          case: "unusable",
+          doing: `comparing the rows of ${facts.entitySet}`,
+          why: "a row has no etag",
+        });
       const isKnown = ids.find(words, at + keyWord);
       if (isKnown && isSameEtag()) {
         if (bytesToo && !isSamePrint(part.bytes, start, end)) pageSilent.push(id());
@@ -100,13 +105,4 @@ export async function compareListing(job: VerifyJob, index: SnapshotIndex): Prom
     context.onEvent({ kind: "progress", entity: facts.entitySet, rows, bytes, pages });
   }
   return { apart, seen, silent: [...silent], newest };
-}
-
-function noEtag({ pull }: VerifyJob): DvsyncError {
-  return new DvsyncError({
-    code: "DVS-BAD-ANSWER",
-    exitCode: exitCodes.data,
-    message: `the server's rows of ${pull.facts.entitySet} have no etag, so their versions cannot be compared`,
-    hint: `dvsync pull ${pull.facts.entitySet} --full   (reads the table again)`,
-  });
 }

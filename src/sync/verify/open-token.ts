@@ -1,4 +1,4 @@
-import { DvsyncError, exitCodes } from "../../errors.ts";
+import { fail } from "../../errors/fail.ts";
 import type { EntityFiles } from "../../store/entity-files.ts";
 import { parseTokenFile, type TokenFile } from "../../store/token-file.ts";
 
@@ -6,10 +6,5 @@ import { parseTokenFile, type TokenFile } from "../../store/token-file.ts";
 export function openToken(files: EntityFiles, text: string | null): TokenFile {
   const token = parseTokenFile(text, files, files.entity);
   if (token !== null) return token;
-  throw new DvsyncError({
-    code: "DVS-NEVER-PULLED",
-    exitCode: exitCodes.config,
-    message: `${files.entity} has never been pulled into this folder: ${files.token} is not there, so nothing can be verified`,
-    hint: `dvsync pull ${files.entity}`,
-  });
+  throw fail("DVS-NEVER-PULLED", { file: files.token, entity: files.entity });
 }

@@ -1,5 +1,5 @@
-import { TokenExpiredError } from "../../dataverse/explain-answer.ts";
 import { NeedsFullPullError } from "../../dataverse/needs-full-pull.ts";
+import { hasCode } from "../../errors/has-code.ts";
 import { readChanges } from "../read-changes.ts";
 import type { VerifyJob } from "./verify-job.ts";
 
@@ -36,7 +36,7 @@ export async function readAnnounced(
       await changes.close();
     }
   } catch (error) {
-    if (error instanceof TokenExpiredError || error instanceof NeedsFullPullError) return null;
+    if (hasCode(error, "DVS-TOKEN-EXPIRED") || error instanceof NeedsFullPullError) return null;
     throw error;
   }
 }

@@ -1,9 +1,10 @@
 import { createDataverse } from "../../dataverse/client.ts";
-import { TokenExpiredError } from "../../dataverse/explain-answer.ts";
 import { NeedsFullPullError } from "../../dataverse/needs-full-pull.ts";
 import { createGatheredRows } from "../../rows/gathered-rows.ts";
 import { createLineIds } from "../../rows/line-ids.ts";
-import { DvsyncError, exitCodes } from "../../errors.ts";
+import type { DvsyncError } from "../../errors/dvsync-error.ts";
+import { fail } from "../../errors/fail.ts";
+import { hasCode } from "../../errors/has-code.ts";
 import type { FoundDifference } from "../../types.ts";
 import { lookUpEntity } from "../look-up-entity.ts";
 import { applyAndCommit } from "../pull-delta.ts";
@@ -69,7 +70,7 @@ async function repairRows(job: VerifyJob, differences: readonly FoundDifference[
       await read.changes.close();
     }
   } catch (error) {
-    if (error instanceof NeedsFullPullError || error instanceof TokenExpiredError) return false;
+    if (error instanceof NeedsFullPullError || hasCode(error, "DVS-TOKEN-EXPIRED")) return false;
     throw error;
   }
 }
@@ -82,10 +83,6 @@ function refused(
     extra >= stale
       ? "the signed-in user may be allowed to read only a part of it"
       : "the environment may have been restored or copied";
-  return new DvsyncError({
-    code: "DVS-REPAIR-REFUSED",
-    exitCode: exitCodes.data,
-    message: `more than half of ${entity} differs (${missing} missing, ${stale} stale, ${extra} extra): ${why}. Nothing was repaired`,
-    hint: `dvsync doctor ${entity}; if the server's rows are right: dvsync pull ${entity} --full`,
-  });
+  const counts = `${missing} missing, ${stale} stale, ${extra} extra`;
+  return fail("DVS-REPAIR-REFUSED", { entity, counts, why });
 }

@@ -1,4 +1,4 @@
-import { DvsyncError } from "../../errors.ts";
+import { hasCode } from "../../errors/has-code.ts";
 import { readTextFile } from "../../disk/text-file.ts";
 import { toEntityFiles } from "../../store/entity-files.ts";
 import { readPending } from "../../store/finish-commit.ts";
@@ -73,8 +73,7 @@ async function compare(job: VerifyJob): Promise<Found> {
   try {
     return await compareWithServer(job);
   } catch (error) {
-    const isDamaged = error instanceof DvsyncError && error.code === "DVS-SNAPSHOT-DAMAGED";
-    if (!isDamaged || !job.options.repair || job.options.dryRun) throw error;
+    if (!hasCode(error, "DVS-SNAPSHOT-DAMAGED") || !job.options.repair || job.options.dryRun) throw error;
     return { differences: [], changedMeanwhile: 0, unsettled: 0, silent: [], damage: error.message };
   }
 }
