@@ -19,6 +19,6 @@ export function createChecksumObserver(checksum: string): ChecksumObserver {
       add(after);
     },
     drained: () => undefined,
-    toText: sum.toText,
+    toText: () => sum.toText(),
   };
 }

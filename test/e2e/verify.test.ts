@@ -12,6 +12,7 @@ beforeAll(async () => {
   await world.run("pull");
 });
 
+const idOf = (line: string) => (JSON.parse(line) as { accountid: string }).accountid;
 const seconds = (text: string) => text.replaceAll(/\d+\.\d s/g, "0.1 s");
 const parse = (text: string) =>
   text
@@ -61,7 +62,6 @@ describe("dvsync verify", () => {
     const bytes = Number(token["bytes"]) - Buffer.byteLength(first) - 1;
     const told = { ...token, rows: Number(token["rows"]) - 1, bytes };
     await writeFile(join(world.data, "accounts.token.json"), JSON.stringify(told));
-    const idOf = (line: string) => (JSON.parse(line) as { accountid: string }).accountid;
 
     const found = await world.run("verify", "--list");
     expect(found.exitCode).toBe(1);
@@ -124,5 +124,34 @@ describe("dvsync verify", () => {
     expect(stderr).toContain("its checksum is not the one in the token file");
     expect(stderr).toContain("code: DVS-SNAPSHOT-DAMAGED");
     expect(stderr).toContain("next: dvsync pull accounts --full");
+  });
+
+  test("locked by a pull: exit 75 at once, and --wait waits", async () => {
+    const { emulator } = world;
+    const hold = emulator.hold(({ path }) => path.includes("deltatoken"));
+    const pull = world.start("pull");
+    await hold.reached;
+    const { stderr, exitCode } = await world.run("verify");
+    expect(exitCode).toBe(75);
+    expect(stderr).toContain("code: DVS-LOCKED");
+    const waiting = world.start("verify", "--wait");
+    await waiting.printed(/waiting for another pull to finish/, "stderr");
+    hold.release();
+    expect((await pull.done).exitCode).toBe(0);
+    expect((await waiting.done).text).toMatch(/^accounts {2}equal [^]*\[exit 0\]$/);
+  });
+
+  test("what cannot be told in time is unsettled: exit 75, and the next step", async () => {
+    const { emulator } = world;
+    emulator.set("min-active-version", "held");
+    const id = emulator.table("accounts").insert({ name: "on its way" });
+    const { stdout, stderr, exitCode } = await world.run("verify", "--max-wait", "1");
+    expect(exitCode).toBe(75);
+    expect(stdout).toMatch(/^accounts {2}unsettled .* 1 unsettled /);
+    expect(stderr).toContain("code: DVS-VERIFY-UNSETTLED");
+    expect(stderr).toContain("next: dvsync pull accounts && dvsync verify accounts");
+    emulator.set("min-active-version", "current");
+    emulator.table("accounts").delete(id);
+    await world.run("pull");
   });
 });

@@ -36,7 +36,7 @@ export interface Announced {
 export type Verdict = DifferenceKind | "meanwhile" | "again";
 
 /** No transaction of a server is open for longer; until it ends, rows show what it did and changes do not (docs/protocol.md 5.12). */
-export const longestTransactionMs = 120_000;
+const longestTransactionMs = 120_000;
 
 /** How a row differs, or null when it is the same; without a print only versions are compared. */
 export function compareStates(ours: RowState, theirs: RowState): DifferenceKind | null {

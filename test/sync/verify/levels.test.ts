@@ -17,6 +17,7 @@ function moveSilently(stage: Stage, rows: number): void {
   writeFileSync(file, text);
 }
 
+const isDelta = ({ path }: { path: string }) => path.includes("deltatoken");
 const warnings = (client: ReturnType<Stage["open"]>) =>
   client.events.flatMap((event) => (event.kind === "warning" ? [event.message] : []));
 
@@ -162,7 +163,6 @@ describe("what stands in the way", () => {
     await stage.open().pull(small);
     stage.emulator.set("min-active-version", "held");
     stage.emulator.table("accounts").delete(stage.ids()[4]!);
-    const isDelta = ({ path }: { path: string }) => path.includes("deltatoken");
     stage.emulator.before(3, () => stage.emulator.set("min-active-version", "current"), isDelta);
     const client = stage.open();
     expect(await client.verify()).toMatchObject({ equal: true, changedMeanwhile: 1 });

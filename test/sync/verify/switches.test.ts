@@ -64,6 +64,8 @@ function deleteOne(table: ReturnType<Awaited<ReturnType<typeof openStage>>["emul
   return id;
 }
 
+const isPage = ({ path }: { path: string }) => path.includes("accounts");
+
 const passing: [string, Fault][] = [
   ["throttled", { kind: "status", status: 429, retryAfter: "2" }],
   ["unavailable", { kind: "status", status: 503 }],
@@ -83,7 +85,6 @@ describe("one request that fails and is asked again", () => {
     stage.emulator.table("accounts").delete(stage.ids()[4]!);
     stage.emulator.faults.add({ fault: { kind: "lost-change" } });
     await stage.open().pull(small);
-    const isPage = ({ path }: { path: string }) => path.includes("accounts");
     for (let nth = 1; nth <= 10; nth++) {
       stage.emulator.faults.clear();
       stage.emulator.faults.add({ fault, nth, match: isPage });
