@@ -109,6 +109,20 @@ describe("a server that loses changes", () => {
   });
 });
 
+it("a row whose change was lost, and that changes again before the second look, comes with the next pull", async () => {
+  const stage = await openStage(12);
+  await stage.open().pull(small);
+  const id = stage.ids()[4]!;
+  tableOf(stage).update(id, { name: "lost" });
+  stage.emulator.faults.add({ fault: { kind: "lost-change", of: "upsert" } });
+  await stage.open().pull(small);
+  const isRow = ({ path }: { path: string }) => path.includes("accounts(");
+  stage.emulator.before(1, () => tableOf(stage).update(id, { name: "again" }), isRow);
+  expect(await stage.open().verify()).toMatchObject({ ...nothing, changedMeanwhile: 1 });
+  await stage.open().pull(small);
+  expectMirror(stage);
+});
+
 describe("what it costs", () => {
   it("a table that is equal: one request a page, and two", async () => {
     const stage = await openStage(40);
