@@ -17,6 +17,8 @@ const edits: Record<string, Edit> = {
 };
 const pick = (stage: Stage, at: number) => stage.ids()[at % stage.ids().length]!;
 
+const isRow = ({ path }: { path: string }) => path.includes("accounts(");
+
 const nothing = { missing: 0, stale: 0, extra: 0, silent: 0, unsettled: 0, equal: true };
 
 describe("rows that change while verify runs are no differences", () => {
@@ -116,7 +118,6 @@ it("a row whose change was lost, and that changes again before the second look, 
   tableOf(stage).update(id, { name: "lost" });
   stage.emulator.faults.add({ fault: { kind: "lost-change", of: "upsert" } });
   await stage.open().pull(small);
-  const isRow = ({ path }: { path: string }) => path.includes("accounts(");
   stage.emulator.before(1, () => tableOf(stage).update(id, { name: "again" }), isRow);
   expect(await stage.open().verify()).toMatchObject({ ...nothing, changedMeanwhile: 1 });
   await stage.open().pull(small);
