@@ -112,6 +112,25 @@ function createProgram(io: Io, setEnding: (how: Ending) => void): Command {
     .action(run(async () => (await import("./status.ts")).runStatus));
 
   program
+    .command("verify")
+    .argument("[entity...]", "entity set names or logical names (default: all in .syncrc)")
+    .summary("prove that a snapshot equals the server's table")
+    .description(
+      "Compares ids and row versions of the whole table with the snapshot, or says where they differ. Rows that change while it runs are no differences. Columns that are computed when a row is read can change without its version: --rows compares every byte.",
+    )
+    .option("--offline", "check the files against themselves, without the network")
+    .option("--rows", "compare every byte of every row")
+    .option("--sample <n>", "compare every byte of n random rows")
+    .option("--list", "list the rows that differ: + only there, - only here, * differs")
+    .option("--repair", "fetch what differs and put it right")
+    .option("-n, --dry-run", "with --repair: say what it would do")
+    .option("--strict", "exit 1 for rows of the same version with other bytes, too")
+    .option("--page-size <n>", "rows a page, 1 to 5000 (default: 5000)")
+    .option("--max-wait <seconds>", "total patience with a throttling or failing server (default: 600)")
+    .option("--wait", "wait for a pull of the same entity instead of giving up")
+    .action(run(async () => (await import("./verify/run-verify.ts")).runVerify));
+
+  program
     .command("entities")
     .summary("the tables of the environment")
     .description(

@@ -90,6 +90,29 @@ export const pullErrors = {
     says: ({ file, why }) => `${file} is not the snapshot that dvsync wrote: ${why}`,
     next: readAgain,
   }),
+  "DVS-NEVER-PULLED": entry<{ file: string; entity: string }>(config, {
+    means: "there is nothing to verify: the entity was never pulled into this folder",
+    todo: "`dvsync pull ENTITY`, or name the right folder with `--dir`",
+    says: ({ file, entity }) => `${entity} was never pulled into this folder: ${file} is not there`,
+    next: ({ entity }) => `dvsync pull ${entity}`,
+  }),
+  "DVS-VERIFY-UNSETTLED": entry<{ entity: string; rows: number }>(tryAgain, {
+    means:
+      "some rows differ in a way that changes on their way could explain, and they did not settle within `--max-wait`",
+    todo: "pull, then verify again; or give it more time with `--max-wait`",
+    says: ({ entity, rows }) =>
+      `${rows} ${rows === 1 ? "row" : "rows"} of ${entity} cannot be told from rows that are changing`,
+    next: ({ entity }) => `dvsync pull ${entity} && dvsync verify ${entity}`,
+  }),
+  "DVS-REPAIR-REFUSED": entry<{ entity: string; counts: string; why: string }>(data, {
+    means:
+      "more than half of the rows differ: the user may see a part of the table only, or the environment was restored or copied; nothing was repaired",
+    todo: "check the user's rights; if the server's rows are right, `dvsync pull ENTITY --full`",
+    says: ({ entity, counts, why }) =>
+      `more than half of ${entity} differs (${counts}): ${why}; nothing was repaired`,
+    next: ({ entity }) =>
+      `dvsync doctor ${entity}; if the server's rows are right: dvsync pull ${entity} --full`,
+  }),
   "DVS-FILES-CHANGED": entry<{ file: string; entity: string }>(tryAgain, {
     means: "somebody else changed the files while they were being pulled; nothing was written over them",
     todo: "run it again",

@@ -37,13 +37,13 @@ export const usageErrors = {
         ({ folder }) => `--dir: ${folder} is not empty, and the demo starts from nothing`,
         () => "dvsync demo",
       ),
-      "not together": saying<{ options: readonly string[] }>(
+      "not together": saying<{ options: readonly string[]; command?: string }>(
         ({ options }) => `${options.join(" and ")} cannot be used together`,
-        () => "dvsync schema --help",
+        ({ command = "schema" }) => `dvsync ${command} --help`,
       ),
-      "only with": saying<{ option: string; needs: string }>(
+      "only with": saying<{ option: string; needs: string; command?: string }>(
         ({ option, needs }) => `${option} is for ${needs}`,
-        () => "dvsync schema --help",
+        ({ command = "schema" }) => `dvsync ${command} --help`,
       ),
       "no shell": saying<object>(
         () => "the shell is missing: bash, zsh or fish",

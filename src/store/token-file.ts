@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import * as v from "valibot";
 import { readTextFile } from "../disk/text-file.ts";
 import { fail } from "../errors/fail.ts";
+import type { VerifyLevel } from "../types.ts";
 import type { EntityFiles } from "./entity-files.ts";
 import { identityShape, type PullIdentity } from "./pull-identity.ts";
 import { count, filled, readRecord, time } from "./record.ts";
@@ -21,6 +22,17 @@ export interface TokenFile extends PullIdentity {
   readonly deltaLinkAt: string;
   /** How many days the environment keeps changes; null when it would not say. */
   readonly retentionDays: number | null;
+  /** Of all lines, in any order; absent until somebody has computed it. */
+  readonly checksum?: string;
+  /** How the last `dvsync verify` of this snapshot ended; absent when there was none. */
+  readonly verified?: Verified;
+}
+
+export interface Verified {
+  /** RFC 3339, UTC. */
+  readonly at: string;
+  readonly level: VerifyLevel;
+  readonly result: "equal" | "differs" | "unsettled" | "repaired";
 }
 
 // Fields that this version does not know are welcome.

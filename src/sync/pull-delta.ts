@@ -4,7 +4,9 @@ import { NeedsFullPullError } from "../dataverse/needs-full-pull.ts";
 import { removeFile } from "../disk/durable.ts";
 import { applyChanges, type Applied, countApplied, isDifferent } from "../store/apply-changes.ts";
 import { removeUnfinished } from "../store/checkpoint.ts";
+import { createChecksumObserver } from "../store/checksum-observer.ts";
 import { commit } from "../store/commit.ts";
+import type { DifferenceObserver } from "../store/difference-observer.ts";
 import type { TokenFile } from "../store/token-file.ts";
 import type { Pulled, PullJob } from "./pull-job.ts";
 import { type ReadChanges, readChanges } from "./read-changes.ts";
@@ -31,9 +33,11 @@ export async function pullDelta(job: PullJob, token: TokenFile): Promise<Pulled 
   }
 }
 
-async function applyAndCommit(job: PullJob, token: TokenFile, read: ReadChanges): Promise<Applied> {
+/** Puts the snapshot with the changes applied in place, and then its token; for `--dry-run` only counts. */
+export async function applyAndCommit(job: PullJob, token: TokenFile, read: ReadChanges): Promise<Applied> {
   const { files, options } = job;
-  const applied = await apply(job, token, read);
+  const checksum = token.checksum === undefined ? null : createChecksumObserver(token.checksum);
+  const applied = await apply(job, token, read, checksum ?? undefined);
   if (options.dryRun) return applied;
   const { deltaLink } = read;
   const next: TokenFile = {
@@ -45,6 +49,7 @@ async function applyAndCommit(job: PullJob, token: TokenFile, read: ReadChanges)
     // The same link again is as old as it was.
     deltaLinkAt: deltaLink === token.deltaLink ? token.deltaLinkAt : read.startedAt,
     retentionDays: job.environment.retentionDays ?? token.retentionDays,
+    ...(checksum === null ? {} : { checksum: checksum.toText() }),
   };
   const snapshot = isDifferent(applied) ? files.next : null;
   await commit(files, { base: job.base, snapshot, token: next, assertHeld: job.assertHeld });
@@ -54,15 +59,20 @@ async function applyAndCommit(job: PullJob, token: TokenFile, read: ReadChanges)
 }
 
 /** Writes the next snapshot, if there is a difference (for `--dry-run` only counts it). */
-async function apply(job: PullJob, token: TokenFile, { changes }: ReadChanges): Promise<Applied> {
+async function apply(
+  job: PullJob,
+  token: TokenFile,
+  { changes }: ReadChanges,
+  observer: DifferenceObserver | undefined,
+): Promise<Applied> {
   const { asker, context, files, facts, options } = job;
   const { rows, bytes } = token;
   if (changes.size === 0)
     return { created: 0, updated: 0, deleted: 0, rows, bytes, unchanged: 0, untouchedIds: [] };
   context.onEvent({ kind: "writing", entity: facts.entitySet });
   const applied = options.dryRun
-    ? await countApplied(files.snapshot, token, changes)
-    : await applyChanges(files.snapshot, files.next, token, changes);
+    ? await countApplied(files.snapshot, token, changes, observer)
+    : await applyChanges(files.snapshot, files.next, token, changes, observer);
   try {
     await refuseAllRows(job, createDataverse(asker, context.webApi), changes, applied, token.deltaLinkAt);
   } catch (error) {

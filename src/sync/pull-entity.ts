@@ -112,7 +112,8 @@ function readKnownToken(files: EntityFiles, text: string | null, options: PullOp
   }
 }
 
-function toFacts(token: TokenFile): EntityFacts {
+/** What a token file says of its table. */
+export function toFacts(token: TokenFile): EntityFacts {
   const { entitySet, logicalName, primaryId } = token;
   return { entitySet, logicalName, primaryId, tracked: true, canBeSwitched: false, type: "Standard" };
 }

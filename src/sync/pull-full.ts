@@ -36,10 +36,11 @@ async function readAndCommit(job: PullJob, because: string, checkpoint: Checkpoi
     const late = resumed === null ? null : await readLateChanges(job, read.deltaLink);
     try {
       context.onEvent({ kind: "writing", entity });
-      const { rows, bytes, ...difference } = await unfinished.finish(late?.changes ?? null);
+      const { rows, bytes, checksum, ...difference } = await unfinished.finish(late?.changes ?? null);
       const deltaLink = late?.deltaLink ?? read.deltaLink;
       const deltaLinkAt = late?.startedAt ?? startedAt;
-      const token = toToken(job, startedAt, { deltaLink, deltaLinkAt, rows, bytes });
+      const sum = checksum === null ? {} : { checksum };
+      const token = toToken(job, startedAt, { deltaLink, deltaLinkAt, rows, bytes, ...sum });
       const { base, assertHeld } = job;
       await commit(files, { base, snapshot: files.unfinished, token, assertHeld });
       await removeUnfinished(files);
@@ -66,7 +67,7 @@ async function startOver({ asker, context, facts, files }: PullJob, refusal: Dvs
 function toToken(
   job: PullJob,
   startedAt: string,
-  rest: Pick<TokenFile, "deltaLink" | "deltaLinkAt" | "rows" | "bytes">,
+  rest: Pick<TokenFile, "deltaLink" | "deltaLinkAt" | "rows" | "bytes" | "checksum">,
 ): TokenFile {
   return {
     format: 1,

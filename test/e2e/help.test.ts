@@ -41,6 +41,7 @@ test("dvsync --help", async () => {
       pull [options] [entity...]    bring snapshots up to date
       count [options] [entity...]   how many changes wait on the server
       status [options] [entity...]  what is mirrored here, and how fresh
+      verify [options] [entity...]  prove that a snapshot equals the server's table
       entities                      the tables of the environment
       schema [options] [entity...]  columns, types, choices and lookup targets, for
                                     people or for an engine
