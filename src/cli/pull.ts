@@ -33,6 +33,11 @@ export async function runPull(io: Io, names: string[], options: Options): Promis
           select: select ?? entity.select,
           isSelectedByHand: select !== undefined && !isSameSelect(select, entity.select),
           pageSize: options.pageSize === undefined ? (entity.pageSize ?? config.pageSize) : config.pageSize,
+          selectedIn:
+            select === undefined
+              ? `"select" of "${entity.name}" under "entities" in ${config.file}`
+              : `--select`,
+          onNewColumn: config.onNewColumn,
           full: options.full ?? false,
           dryRun: options.dryRun ?? false,
           wait: options.wait ?? false,

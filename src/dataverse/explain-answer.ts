@@ -1,5 +1,5 @@
 import { DvsyncError, exitCodes } from "../errors.ts";
-import { explainRefusal } from "./explain-refusal.ts";
+import { columnIn, explainRefusal } from "./explain-refusal.ts";
 import { type Question, sayDetail, sayWhatFailed, toAnswerError } from "./question.ts";
 import { parseRetryAfter } from "./retry-after.ts";
 import type { ServerError } from "./server-error.ts";
@@ -90,7 +90,8 @@ function explainToken(error: ServerError, question: Question): DvsyncError | nul
   if (code === expired || status === 410 || saysExpired) {
     return new TokenExpiredError({ code: "DVS-TOKEN-EXPIRED", ...parts });
   }
-  if (question.isNextLink === true && (status === 400 || status === 404) && !notTracked.has(code)) {
+  const isOfLink = !notTracked.has(code) && columnIn(error) === undefined;
+  if (question.isNextLink === true && (status === 400 || status === 404) && isOfLink) {
     return new NextLinkRefusedError({
       code: "DVS-NEXT-LINK-REFUSED",
       exitCode: exitCodes.data,
@@ -98,11 +99,11 @@ function explainToken(error: ServerError, question: Question): DvsyncError | nul
       hint: `${parts.hint}   (reads the whole table again)`,
     });
   }
-  if (notTracked.has(code) || status !== 400) return null;
+  if (!isOfLink || status !== 400) return null;
   return new DvsyncError({
     code: "DVS-TOKEN-REFUSED",
     exitCode: exitCodes.data,
     message: `the server did not accept the delta link of ${question.entity}: ${sayDetail(error)}`,
-    hint: `${parts.hint}   (reads the whole table again; if a selected column is gone, take it out of "select" first)`,
+    hint: `${parts.hint}   (reads the whole table again)`,
   });
 }

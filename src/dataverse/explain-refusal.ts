@@ -113,6 +113,7 @@ function privilegeIn({ message }: ServerError): string | undefined {
   return /missing (prv\w+)/.exec(message)?.[1] ?? /PrivilegeName: (\w+)/.exec(message)?.[1];
 }
 
-function columnIn({ message }: ServerError): string | undefined {
+/** The column that the server does not know, where it says so in English. */
+export function columnIn({ message }: ServerError): string | undefined {
   return /property named '([^']+)'/.exec(message)?.[1];
 }

@@ -17,6 +17,8 @@ export interface Checkpoint extends PullIdentity {
   readonly pages: number;
   /** When the read began, RFC 3339, UTC. */
   readonly startedAt: string;
+  /** The members of the rows so far, a list for each shape; absent when an older dvsync did not look. */
+  readonly columns?: readonly (readonly string[])[] | null;
 }
 
 const shape: RecordShape = {
@@ -27,6 +29,7 @@ const shape: RecordShape = {
   bytes: "count",
   pages: "count",
   startedAt: "time",
+  columns: "lists|null|absent",
 };
 
 /** The checkpoint, or null when there is none with rows to go on from. Losing one costs time, never rows, so nothing here fails. */

@@ -1,4 +1,13 @@
-type FieldType = "number" | "string" | "string|null" | "strings|null" | "count" | "count|null" | "time";
+type FieldType =
+  | "number"
+  | "string"
+  | "string|null"
+  | "strings|null"
+  | "lists|null|absent"
+  | "count"
+  | "count|null"
+  | "time"
+  | "true|absent";
 
 /** Which fields a JSON file of ours must have, and of what type. More fields are welcome. */
 export type RecordShape = Readonly<Record<string, FieldType>>;
@@ -7,12 +16,14 @@ const isOfType: Record<FieldType, (value: unknown) => boolean> = {
   number: (value) => typeof value === "number",
   string: (value) => typeof value === "string" && value !== "",
   "string|null": (value) => value === null || typeof value === "string",
-  "strings|null": (value) =>
-    value === null || (Array.isArray(value) && value.every((item) => typeof item === "string")),
+  "strings|null": (value) => value === null || areStrings(value),
+  "lists|null|absent": (value) =>
+    value === undefined || value === null || (Array.isArray(value) && value.every(areStrings)),
   count: isCount,
   "count|null": (value) => value === null || isCount(value),
   time: (value) =>
     typeof value === "string" && /^\d{4}-\d\d-\d\dT/.test(value) && !Number.isNaN(Date.parse(value)),
+  "true|absent": (value) => value === undefined || value === true,
 };
 
 /** The record that the text holds; "newer" when its format is from the future; else what is wrong with it, as a clause. */
@@ -37,6 +48,10 @@ export function readRecord(
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function areStrings(value: unknown): boolean {
+  return Array.isArray(value) && value.every((item) => typeof item === "string");
 }
 
 function isCount(value: unknown): boolean {

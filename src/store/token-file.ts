@@ -20,6 +20,10 @@ export interface TokenFile extends PullIdentity {
   readonly deltaLinkAt: string;
   /** How many days the environment keeps changes; null when it would not say. */
   readonly retentionDays: number | null;
+  /** The members of the snapshot's rows, a list for each shape that they have; null when they have too many, absent when an older dvsync did not look. */
+  readonly columns?: readonly (readonly string[])[] | null;
+  /** The columns changed while the table was read, so that its rows are not alike. */
+  readonly isMixed?: true;
 }
 
 const shape: RecordShape = {
@@ -31,6 +35,8 @@ const shape: RecordShape = {
   pulledAt: "time",
   deltaLinkAt: "time",
   retentionDays: "count|null",
+  columns: "lists|null|absent",
+  isMixed: "true|absent",
 };
 
 /** The token file, or null when there is none; one that was damaged or comes from a newer dvsync is refused, not guessed at. */

@@ -19,6 +19,8 @@ export interface PullFacts {
   readonly retentionDays: number | null;
   /** A full pull was interrupted and can go on. */
   readonly canResume: boolean;
+  /** `"onNewColumn": "warn"` */
+  readonly keepsMixture: boolean;
   readonly now: Date;
 }
 
@@ -45,6 +47,8 @@ export function chooseMode(token: TokenFile | null, facts: PullFacts): Choice {
   if (facts.snapshotBytes !== token.bytes)
     return full("the snapshot is not the file that the token was written with");
   if (facts.canResume) return full("an interrupted full pull goes on");
+  if (token.isMixed === true && !facts.keepsMixture)
+    return full("its columns changed while the table was read");
   const age = tellAge(token.deltaLinkAt, facts.now, facts.retentionDays);
   if (!age.isKept) return full(age.because);
   return { mode: "delta", token };

@@ -33,7 +33,11 @@ export interface PullOptions {
   readonly select: readonly string[] | null;
   /** Whether the columns were asked for on the command line alone, where the next run will not ask for them again. */
   readonly isSelectedByHand?: boolean;
+  /** Where `select` stands, for who has to correct it: `"select" of "accounts" in .syncrc`. */
+  readonly selectedIn?: string;
   readonly pageSize: number;
+  /** What happens when the table has gained or lost a column: it is read again, or the snapshot keeps rows of both kinds. */
+  readonly onNewColumn?: "full" | "warn";
   readonly full: boolean;
   readonly dryRun: boolean;
   /** Wait for the lock instead of giving up. */

@@ -58,10 +58,12 @@ interface Outcome {
 }
 
 /** Pulls in the mode that token file and server call for: a delta that will not do becomes a full pull, once. */
-async function pullByMode(job: PullJob): Promise<Outcome> {
-  const { context, files, options } = job;
-  const entity = job.facts.entitySet;
-  const token = readKnownToken(files, job.base.tokenText, options);
+async function pullByMode(begun: Omit<PullJob, "oldToken" | "isThorough">): Promise<Outcome> {
+  const { context, files, options } = begun;
+  const entity = begun.facts.entitySet;
+  const token = readKnownToken(files, begun.base.tokenText, options);
+  // A full pull that nobody asked for may come of rows that differ: it sees all of them, so as not to be needed again.
+  const job = { ...begun, oldToken: token, isThorough: token !== null && !options.full };
   const checkpoint = await findCheckpoint(job, token);
   const snapshotBytes = await readFileSize(files.snapshot);
   const choice = choose(job, token, { snapshotBytes, canResume: checkpoint !== null });
@@ -90,6 +92,7 @@ function choose(
     select: options.select,
     isSelectedByHand: options.isSelectedByHand ?? false,
     ...found,
+    keepsMixture: options.onNewColumn === "warn",
     retentionDays: environment.retentionDays ?? token?.retentionDays ?? null,
     now: context.now(),
   });

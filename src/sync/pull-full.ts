@@ -6,6 +6,8 @@ import type { TokenFile } from "../store/token-file.ts";
 import { openUnfinishedSnapshot } from "../store/unfinished-snapshot.ts";
 import { type Pulled, type PullJob, toIdentity } from "./pull-job.ts";
 import { readLateChanges } from "./read-late-changes.ts";
+import { findNewShape, toKnownShapes } from "./compare-shapes.ts";
+import type { RowShapes } from "./row-shapes.ts";
 import { readTable } from "./read-table.ts";
 
 /** Reads the whole table, going on from an interrupted read where it can, and puts snapshot and then token in place. */
@@ -32,13 +34,14 @@ async function readAndCommit(job: PullJob, because: string, checkpoint: Checkpoi
     const startedAt = resumed?.startedAt ?? context.now().toISOString();
     context.onEvent({ kind: "start", entity, mode: "full", because, resumedRows: unfinished.rows });
     const read = await readTable(job, unfinished, resumed, startedAt);
-    const late = resumed === null ? null : await readLateChanges(job, read.deltaLink);
+    const late = resumed === null ? null : await readLateChanges(job, read.deltaLink, read.shapes);
     try {
       context.onEvent({ kind: "writing", entity });
       const { rows, bytes, ...difference } = await unfinished.finish(late?.changes ?? null);
       const deltaLink = late?.deltaLink ?? read.deltaLink;
       const deltaLinkAt = late?.startedAt ?? startedAt;
-      const token = toToken(job, startedAt, { deltaLink, deltaLinkAt, rows, bytes });
+      const shapes = toShapes(job, read.shapes, late?.shapes);
+      const token = toToken(job, startedAt, { deltaLink, deltaLinkAt, rows, bytes, ...shapes });
       const { base, assertHeld } = job;
       await commit(files, { base, snapshot: files.unfinished, token, assertHeld });
       await removeUnfinished(files);
@@ -65,10 +68,21 @@ async function startOver(
   await removeUnfinished(files);
 }
 
+/** Rows that differ from page to page, and did not do so last time, are those of a table whose columns changed meanwhile. */
+function toShapes(
+  { oldToken }: PullJob,
+  { seen, differInPage }: RowShapes,
+  late: RowShapes | undefined,
+): Pick<TokenFile, "columns" | "isMixed"> {
+  const isNew = seen.length > 1 && !differInPage && findNewShape(oldToken?.columns ?? [], seen) !== undefined;
+  const newInLate = (late?.seen ?? []).filter((names) => findNewShape(seen, [names]) !== undefined);
+  return { columns: toKnownShapes([...seen, ...newInLate]), ...(isNew ? { isMixed: true } : {}) };
+}
+
 function toToken(
   job: PullJob,
   startedAt: string,
-  rest: Pick<TokenFile, "deltaLink" | "deltaLinkAt" | "rows" | "bytes">,
+  rest: Pick<TokenFile, "deltaLink" | "deltaLinkAt" | "rows" | "bytes" | "columns" | "isMixed">,
 ): TokenFile {
   return {
     format: 1,

@@ -154,7 +154,7 @@ describe.concurrent("entities", () => {
       "--- stderr ---
       error: reading accounts failed: Could not find a property named 'colour' on type 'Microsoft.Dynamics.CRM.account'. (status 400, 0x80060888, request <id>)
         code: DVS-COLUMN-UNKNOWN
-        next: take "colour" out of the selected columns, or correct it: names are lower case, and a lookup is called _colour_value
+        next: take the column out of --select, or correct it   (all columns: dvsync schema)
       [exit 78]"
     `);
   });
@@ -198,12 +198,12 @@ describe.concurrent(".syncrc", () => {
   test("with an unknown key", async ({ expect }) => {
     expect(await refused(["pull"], write('{\n  "url": "http://127.0.0.1:1",\n  "entitys": []\n}')))
       .toMatchInlineSnapshot(`
-      "--- stderr ---
-      error: <folder>/.syncrc:3: key "entitys": expected one of url, apiVersion, auth, dir, entities, concurrency, pageSize, maxWait, insecure, shared
-        code: DVS-CONFIG
-        next: Did you mean "entities"?
-      [exit 78]"
-    `);
+        "--- stderr ---
+        error: <folder>/.syncrc:3: key "entitys": expected one of url, apiVersion, auth, dir, entities, concurrency, pageSize, maxWait, insecure, shared, onNewColumn
+          code: DVS-CONFIG
+          next: Did you mean "entities"?
+        [exit 78]"
+      `);
   });
 
   test("with a wrong type", async ({ expect }) => {
@@ -472,14 +472,14 @@ describe.concurrent("a token file that was edited", () => {
       "--- stderr ---
       error: the server did not accept the delta link of accounts: Invalid Sync Token (status 400, 0x80072515, request <id>)
         code: DVS-TOKEN-REFUSED
-        next: dvsync pull accounts --full   (reads the whole table again; if a selected column is gone, take it out of "select" first)
+        next: dvsync pull accounts --full   (reads the whole table again)
       [exit 65]"
     `);
     expect(await refused(["count"], damageLink)).toMatchInlineSnapshot(`
       "--- stderr ---
       error: the server did not accept the delta link of accounts: Invalid Sync Token (status 400, 0x80072515, request <id>)
         code: DVS-TOKEN-REFUSED
-        next: dvsync pull accounts --full   (reads the whole table again; if a selected column is gone, take it out of "select" first)
+        next: dvsync pull accounts --full   (reads the whole table again)
       [exit 65]"
     `);
     expect(

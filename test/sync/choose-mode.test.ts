@@ -31,6 +31,7 @@ const facts: PullFacts = {
   snapshotBytes: 300,
   retentionDays: 7,
   canResume: false,
+  keepsMixture: false,
   now: new Date("2026-01-09T23:59:00.000Z"),
 };
 
