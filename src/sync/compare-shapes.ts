@@ -1,4 +1,4 @@
-import { hashNames } from "../json/member-names.ts";
+import { hashNames } from "../rows/member-names.ts";
 
 export type Shapes = readonly (readonly string[])[];
 

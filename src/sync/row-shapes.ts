@@ -1,5 +1,5 @@
-import { hashMemberNames, hashNames, readMemberNames } from "../json/member-names.ts";
-import { endWord, type Rows, rowWords } from "../json/rows.ts";
+import { hashMemberNames, hashNames, readMemberNames } from "../rows/member-names.ts";
+import { endWord, type Rows, rowWords } from "../rows/rows.ts";
 
 /** Which members the rows of a read have: one list of names for each shape. */
 export interface RowShapes {

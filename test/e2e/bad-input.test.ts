@@ -154,7 +154,7 @@ describe.concurrent("entities", () => {
       "--- stderr ---
       error: reading accounts failed: Could not find a property named 'colour' on type 'Microsoft.Dynamics.CRM.account'. (status 400, 0x80060888, request <id>)
         code: DVS-COLUMN-UNKNOWN
-        next: take the column out of --select, or correct it   (all columns: dvsync schema)
+        next: take the column out of --select, or correct it   (all columns: dvsync schema accounts)
       [exit 78]"
     `);
   });
