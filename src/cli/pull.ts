@@ -37,6 +37,7 @@ export async function runPull(io: Io, names: string[], options: Options): Promis
             select === undefined
               ? `"select" of "${entity.name}" under "entities" in ${config.file}`
               : `--select`,
+          schema: config.schema,
           onNewColumn: config.onNewColumn,
           full: options.full ?? false,
           dryRun: options.dryRun ?? false,

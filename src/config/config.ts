@@ -35,6 +35,8 @@ export interface Config {
   readonly insecure: boolean;
   /** Whether new files are as the umask has them, and not for this user alone. */
   readonly shared: boolean;
+  /** Whether a schema file is kept beside each snapshot. */
+  readonly schema: boolean;
   /** Whether a table that has gained or lost a column is read again, or told of only. */
   readonly onNewColumn: "full" | "warn";
 }

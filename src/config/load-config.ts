@@ -44,6 +44,7 @@ export async function loadConfig(sources: ConfigSources): Promise<Config> {
     maxWaitMs: (findOption(options.maxWait, sources, syncrc)?.value ?? 600) * 1000,
     insecure,
     shared: values.shared ?? false,
+    schema: values.schema ?? false,
     onNewColumn: values.onNewColumn ?? "full",
   };
 }

@@ -99,6 +99,7 @@ const top = v.strictObject(
     maxWait: v.optional(maxWait),
     insecure: v.optional(v.boolean("true or false")),
     shared: v.optional(v.boolean("true or false")),
+    schema: v.optional(v.boolean("true or false")),
     onNewColumn: v.optional(v.picklist(["full", "warn"], '"full" or "warn"')),
   },
   topExpected,

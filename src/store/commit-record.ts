@@ -14,6 +14,8 @@ export interface CommitRecord {
   readonly snapshot: Stamp & { readonly from: string; readonly rows: number };
   /** A segment of changes that goes into place between snapshot and token. */
   readonly changes?: { readonly from: string; readonly to: string; readonly bytes: number };
+  /** The text of the schema file that belongs to these rows. */
+  readonly schema?: string;
   /** What is there before: the SHA-256 of the token file's text, and the snapshot. */
   readonly replaces: { readonly token: string | null; readonly snapshot: Stamp | null };
   /** The whole token file to come. */
@@ -53,7 +55,7 @@ export function toDigest(text: string | null): string | null {
 }
 
 function isWhole(record: Record<string, unknown>, files: EntityFiles): boolean {
-  const { snapshot, replaces, token } = record as {
+  const { snapshot, schema, replaces, token } = record as {
     [Field in keyof CommitRecord]?: CommitRecord[Field] | null;
   };
   return (
@@ -63,6 +65,7 @@ function isWhole(record: Record<string, unknown>, files: EntityFiles): boolean {
     Number.isSafeInteger(snapshot.modified) &&
     typeof replaces === "object" &&
     replaces !== null &&
+    ["string", "undefined"].includes(typeof schema) &&
     isToken(token, files)
   );
 }

@@ -38,6 +38,8 @@ export interface PullOptions {
   readonly pageSize: number;
   /** What happens when the table has gained or lost a column: it is read again, or the snapshot keeps rows of both kinds. */
   readonly onNewColumn?: "full" | "warn";
+  /** Keeps the schema file beside the snapshot. */
+  readonly schema?: boolean;
   readonly full: boolean;
   readonly dryRun: boolean;
   /** Wait for the lock instead of giving up. */

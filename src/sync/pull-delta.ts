@@ -11,6 +11,7 @@ import { type ReadChanges, readChanges } from "./read-changes.ts";
 import { refuseAllRows } from "./refuse-all-rows.ts";
 import { tellNewShape, refuseNewShape } from "./refuse-new-shape.ts";
 import { toKnownShapes } from "./compare-shapes.ts";
+import { readMissingSchemaText } from "./read-schema-text.ts";
 import { refuseEditedLink } from "./refuse-edited-link.ts";
 
 /** Reads what changed since the token and applies it; or says why only a full pull helps, as the end of a sentence. */
@@ -53,7 +54,8 @@ async function applyAndCommit(job: PullJob, token: TokenFile, read: ReadChanges)
     ...adoptShapes(token, read),
   };
   const snapshot = isDifferent(applied) ? files.next : null;
-  await commit(files, { base: job.base, snapshot, token: next, assertHeld: job.assertHeld });
+  const schema = await readMissingSchemaText(job);
+  await commit(files, { base: job.base, snapshot, token: next, schema, assertHeld: job.assertHeld });
   // A power cut may have brought back what a finished full pull had removed.
   await removeUnfinished(files);
   return applied;

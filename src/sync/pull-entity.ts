@@ -21,7 +21,7 @@ export async function pullEntity(context: PullContext, options: PullOptions): Pr
   const name = options.entity;
   const asker = context.createAsker(name, context.signal);
   const named = toEntityFiles(context.dir, name);
-  await refuseLinks([named.token, named.snapshot]);
+  await refuseLinks([named.token, named.snapshot, named.schema]);
   const known = readKnownToken(named, await readTextFile(named.token), options);
   const facts =
     known === null ? await lookUpEntity(createDataverse(asker, context.webApi), name) : toFacts(known);

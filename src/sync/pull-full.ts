@@ -8,6 +8,7 @@ import { type Pulled, type PullJob, toIdentity } from "./pull-job.ts";
 import { readLateChanges } from "./read-late-changes.ts";
 import { findNewShape, toKnownShapes } from "./compare-shapes.ts";
 import type { RowShapes } from "./row-shapes.ts";
+import { readSchemaText } from "./read-schema-text.ts";
 import { readTable } from "./read-table.ts";
 
 /** Reads the whole table, going on from an interrupted read where it can, and puts snapshot and then token in place. */
@@ -28,6 +29,7 @@ export async function pullFull(
 async function readAndCommit(job: PullJob, because: string, checkpoint: Checkpoint | null): Promise<Pulled> {
   const { context, facts, files } = job;
   const entity = facts.entitySet;
+  const schema = await readSchemaText(job);
   const unfinished = await openUnfinishedSnapshot(files, { primaryId: facts.primaryId, checkpoint });
   try {
     const resumed = unfinished.bytes > 0 ? checkpoint : null;
@@ -43,7 +45,7 @@ async function readAndCommit(job: PullJob, because: string, checkpoint: Checkpoi
       const shapes = toShapes(job, read.shapes, late?.shapes);
       const token = toToken(job, startedAt, { deltaLink, deltaLinkAt, rows, bytes, ...shapes });
       const { base, assertHeld } = job;
-      await commit(files, { base, snapshot: files.unfinished, token, assertHeld });
+      await commit(files, { base, snapshot: files.unfinished, token, schema, assertHeld });
       await removeUnfinished(files);
       return { ...difference, rows, bytes, pages: read.pages + (late?.pages ?? 0) };
     } finally {

@@ -24,6 +24,7 @@ test("without any source there are defaults", async () => {
     pageSize: 5000,
     maxWaitMs: 600_000,
     insecure: false,
+    schema: false,
     onNewColumn: "full",
     shared: false,
   });

@@ -1,4 +1,8 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { installCrashingDisk } from "../support/crashing-disk.ts";
+import { readLines } from "../support/pull-in-process.ts";
 import { expectMirror, failureOf, openStage, type Stage } from "../faults/stage.ts";
 
 const all = { pageSize: 4 };
@@ -131,6 +135,37 @@ describe("a column that comes while a table is read", () => {
     );
     expectMirror(stage);
   });
+});
+
+describe("the schema file", () => {
+  it.each(["reviveAfterKill", "reviveAfterPowerCut"] as const)(
+    "goes with the rows, wherever a pull dies (%s)",
+    async (revive) => {
+      for (let step = 1, ended = false; !ended; step++) {
+        const stage = await openStage(3);
+        await stage.open().pull({ ...all, schema: true });
+        stage.emulator.table("accounts").addColumn({ name: "new_rank", kind: "Integer" });
+        touch(stage, "changed");
+        const disk = installCrashingDisk(stage.dir);
+        disk.arm(step);
+        await stage
+          .open()
+          .pull({ ...all, schema: true })
+          .catch(() => undefined);
+        ended = !disk.isDead;
+        disk[revive]();
+        await stage.open().pull({ ...all, schema: true });
+        disk.uninstall();
+        expectMirror(stage);
+        const [line = ""] = readLines(stage.dir);
+        const members = Object.keys(JSON.parse(line) as object).filter((name) => !name.startsWith("@"));
+        const text = readFileSync(join(stage.dir, "accounts.schema.json"), "utf8");
+        const { columns } = JSON.parse(text) as { columns: { name: string }[] };
+        expect(columns.map(({ name }) => name)).toEqual(members);
+        await stage.close();
+      }
+    },
+  );
 });
 
 const isPage = ({ path }: { path: string }) => /\/accounts(\?|$)/.test(path);
