@@ -1,4 +1,4 @@
-import { parseEntityName } from "../config/entity-name.ts";
+import { parseNameOrPattern } from "../config/glob.ts";
 import { type DvsyncError, exitCodes } from "../errors.ts";
 import { countEntity } from "../sync/count-entity.ts";
 import { endsRun } from "../sync/ends-run.ts";
@@ -15,7 +15,7 @@ interface Options extends GlobalOptions {
 
 /** `dvsync count`: prints the numbers in the order given; an entity that fails leaves the others counted. */
 export async function runCount(io: Io, names: string[], options: Options): Promise<number> {
-  names.forEach(parseEntityName);
+  names.forEach(parseNameOrPattern);
   return withContext(io, options, names, (context) =>
     withServer(context, ({ pulls, dataverse }) =>
       withEntities(context, names, dataverse, async (entities) => {

@@ -1,29 +1,38 @@
+import { fitsGlob, parsePattern } from "../config/glob.ts";
 import { readKeys } from "../dataverse/read-keys.ts";
-import { DvsyncError, exitCodes } from "../errors.ts";
 import type { EntityFacts } from "../types.ts";
+import { refuseNoMatch } from "./choose-tables.ts";
 import { withContext } from "./context.ts";
 import type { GlobalOptions, Io } from "./io.ts";
 import { withServer } from "./server.ts";
 
-/** `dvsync entities`: the tables of the environment, tracked ones first. */
-export async function runEntities(io: Io, names: string[], options: GlobalOptions): Promise<number> {
-  if (names.length > 0) {
-    throw new DvsyncError({
-      code: "DVS-USAGE",
-      exitCode: exitCodes.usage,
-      message: `dvsync entities takes no names, but got ${names.join(" ")}`,
-      hint: "dvsync entities",
-    });
-  }
+interface Options extends GlobalOptions {
+  readonly tracked?: boolean;
+  readonly names?: boolean;
+}
+
+/** `dvsync entities`: the tables of the environment, or those that fit a pattern, tracked ones first. */
+export async function runEntities(io: Io, patterns: string[], options: Options): Promise<number> {
+  patterns.forEach(parsePattern);
   return withContext(io, options, [], (context) =>
     withServer(context, async ({ dataverse, pulls }) => {
-      const [entities, keys] = await Promise.all([
+      const [tables, keys] = await Promise.all([
         dataverse.readEntities(),
         options.json === true ? readKeys(pulls.createAsker("", io.signal), pulls.webApi) : null,
       ]);
+      const listed = tables.filter(({ tracked }) => tracked || options.tracked !== true);
+      for (const pattern of patterns) refuseNoMatch(pattern, tables, listed);
+      const chosen = listed.filter(
+        (facts) => patterns.length === 0 || patterns.some((one) => fits(one, facts)),
+      );
       const toKeyed = (facts: EntityFacts) => ({ ...facts, keys: keys?.get(facts.logicalName) ?? [] });
-      context.reporter.entities(keys === null ? entities : entities.map(toKeyed));
+      if (options.names === true && options.json !== true) context.reporter.names(chosen);
+      else context.reporter.entities(keys === null ? chosen : chosen.map(toKeyed));
       return 0;
     }),
   );
+}
+
+function fits(pattern: string, { entitySet, logicalName }: EntityFacts): boolean {
+  return fitsGlob(pattern, entitySet) || pattern === logicalName;
 }

@@ -5,20 +5,25 @@ import { DvsyncError } from "../errors.ts";
 import { endsRun } from "../sync/ends-run.ts";
 import { isSameSelect } from "../sync/choose-mode.ts";
 import { chooseEntities } from "./choose-entities.ts";
+import { chooseTables, keepMeant, needsTables, noChoice, type TableChoice } from "./choose-tables.ts";
 import { type CommandContext, toFailure } from "./context.ts";
 import { type EntityNames, readLocalNames } from "../sync/local-names.ts";
 
 /** Runs with the entities that the names stand for; where the server cannot be asked at all, each of them has failed for that one reason. */
 export async function withEntities(
-  { config, reporter }: CommandContext,
+  context: CommandContext,
   names: readonly string[],
-  dataverse: Pick<Dataverse, "readEntity">,
+  dataverse: Pick<Dataverse, "readEntity" | "readEntities">,
   run: (entities: readonly EntitySetting[]) => Promise<number>,
+  choice: TableChoice = noChoice,
 ): Promise<number> {
+  if (needsTables(context.config, names, choice))
+    return run(await chooseTables(context, names, choice, await dataverse.readEntities()));
+  const { config, reporter } = context;
   const chosen = chooseEntities(config, names);
   let entities: readonly EntitySetting[];
   try {
-    entities = await resolveEntities(config, chosen, dataverse);
+    entities = keepMeant(await resolveEntities(config, chosen, dataverse), choice);
   } catch (error) {
     if (!endsRun(error)) throw error;
     for (const { name } of chosen) reporter.failed(name, toFailure(error));
@@ -62,7 +67,12 @@ function isNameOf(name: string, { entitySet, logicalName }: EntityNames): boolea
 
 function refuseDifferent(config: Config, [first, second]: readonly EntitySetting[]): void {
   if (first === undefined || second === undefined) return;
-  if (isSameSelect(first.select, second.select) && first.pageSize === second.pageSize) return;
+  if (
+    isSameSelect(first.select, second.select) &&
+    first.pageSize === second.pageSize &&
+    isSameSelect(first.exclude ?? null, second.exclude ?? null)
+  )
+    return;
   throw refuseConfig(
     `${config.file}: ${first.name} and ${second.name} are the same entity, with different settings`,
     `remove one of them under "entities"`,

@@ -1,6 +1,7 @@
 import type { AuthSettings } from "../auth/auth-settings.ts";
 import type { PathFacts } from "../disk/look-at.ts";
 import type { DvsyncError } from "../errors.ts";
+import type { EntityFacts } from "../types.ts";
 import type { DangerousKey } from "./dangerous-keys.ts";
 
 /** One entity of `.syncrc`: which columns (null: all) and how many rows a page (null: as `Config.pageSize` says). */
@@ -9,6 +10,10 @@ export interface EntitySetting {
   readonly name: string;
   readonly select: readonly string[] | null;
   readonly pageSize: number | null;
+  /** All columns but these. */
+  readonly exclude?: readonly string[];
+  /** What metadata says of it, where it has been asked. */
+  readonly facts?: EntityFacts;
 }
 
 /** Everything that flags, environment and `.syncrc` say, checked, with defaults filled in and paths absolute. */
@@ -28,6 +33,8 @@ export interface Config {
   /** Absolute path of the folder that holds snapshots and token files. */
   readonly dir: string;
   readonly entities: readonly EntitySetting[];
+  /** `"*"`: every tracked table but those that fit one of the patterns; null without it. */
+  readonly allTables: { readonly exclude: readonly string[] } | null;
   readonly concurrency: number;
   readonly pageSize: number;
   readonly maxWaitMs: number;

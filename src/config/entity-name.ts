@@ -25,13 +25,13 @@ function isList(text: string): boolean {
 }
 
 /** Takes `a,b,c` apart into column names; refuses an empty list, a bad name and a column named twice. */
-export function parseSelect(text: string): string[] {
+export function parseSelect(text: string, option = "--select"): string[] {
   const columns = text.split(",").map((column) => column.trim());
   const bad = columns.find((column) => !isName(column));
-  if (bad === "") throw badSelect(`--select ${JSON.stringify(text)} holds an empty column name.`);
-  if (bad !== undefined) throw badSelect(`--select: ${JSON.stringify(bad)} is no column name.`);
+  if (bad === "") throw badSelect(`${option} ${JSON.stringify(text)} holds an empty column name.`);
+  if (bad !== undefined) throw badSelect(`${option}: ${JSON.stringify(bad)} is no column name.`);
   const twice = columns.find((column, index) => columns.indexOf(column) !== index);
-  if (twice !== undefined) throw badSelect(`--select names the column ${twice} twice.`);
+  if (twice !== undefined) throw badSelect(`${option} names the column ${twice} twice.`);
   return columns;
 }
 

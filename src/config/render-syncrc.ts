@@ -43,8 +43,8 @@ export function renderSyncrc(parts: SyncrcParts): string {
 
 function renderEntities(entities: readonly EntitySetting[]): string {
   if (entities.length === 0) return "{}";
-  const lines = entities.map(({ name, select, pageSize }) => {
-    const setting = { select: select ?? undefined, pageSize: pageSize ?? undefined };
+  const lines = entities.map(({ name, select, pageSize, exclude }) => {
+    const setting = { select: select ?? undefined, pageSize: pageSize ?? undefined, exclude };
     return `\n    ${JSON.stringify(name)}: ${renderObject(Object.entries(setting), "    ")}`;
   });
   return `{${lines.join(",")}\n  }`;

@@ -3,6 +3,7 @@ type FieldType =
   | "string"
   | "string|null"
   | "strings|null"
+  | "strings|absent"
   | "lists|null|absent"
   | "count"
   | "count|null"
@@ -17,6 +18,7 @@ const isOfType: Record<FieldType, (value: unknown) => boolean> = {
   string: (value) => typeof value === "string" && value !== "",
   "string|null": (value) => value === null || typeof value === "string",
   "strings|null": (value) => value === null || areStrings(value),
+  "strings|absent": (value) => value === undefined || areStrings(value),
   "lists|null|absent": (value) =>
     value === undefined || value === null || (Array.isArray(value) && value.every(areStrings)),
   count: isCount,

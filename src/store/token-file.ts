@@ -20,6 +20,8 @@ export interface TokenFile extends PullIdentity {
   readonly deltaLinkAt: string;
   /** How many days the environment keeps changes; null when it would not say. */
   readonly retentionDays: number | null;
+  /** `select` is all columns but these. */
+  readonly exclude?: readonly string[];
   /** The members of the snapshot's rows, a list for each shape that they have; null when they have too many, absent when an older dvsync did not look. */
   readonly columns?: readonly (readonly string[])[] | null;
   /** The columns changed while the table was read, so that its rows are not alike. */
@@ -35,6 +37,7 @@ const shape: RecordShape = {
   pulledAt: "time",
   deltaLinkAt: "time",
   retentionDays: "count|null",
+  exclude: "strings|absent",
   columns: "lists|null|absent",
   isMixed: "true|absent",
 };

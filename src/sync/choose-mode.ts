@@ -1,5 +1,6 @@
 import { DvsyncError, exitCodes } from "../errors.ts";
 import type { TokenFile } from "../store/token-file.ts";
+import { sayNewShape } from "./compare-shapes.ts";
 import { tellAge } from "./token-age.ts";
 
 /** What a pull is asked to do, and what is true when it starts. */
@@ -11,6 +12,8 @@ export interface PullFacts {
   readonly apiVersion: string;
   readonly organizationId: string;
   readonly select: readonly string[] | null;
+  /** `select` is all columns but these. */
+  readonly exclude: readonly string[] | null;
   /** The columns stand on the command line only. */
   readonly isSelectedByHand: boolean;
   /** Size of the snapshot on disk; null when there is none. */
@@ -39,8 +42,10 @@ export function chooseMode(token: TokenFile | null, facts: PullFacts): Choice {
   if (token.apiVersion !== facts.apiVersion)
     return full(`the token was written with API version ${token.apiVersion}`);
   if (!isSameSelect(token.select, facts.select)) {
-    const [was, now] = [toColumns(token.select), toColumns(facts.select)];
-    if (facts.isSelectedByHand) throw otherColumns(facts.entity, was, now);
+    if (facts.exclude !== null && isSameSelect(token.exclude ?? null, facts.exclude))
+      return full(sayNewShape([token.select ?? []], facts.select ?? []));
+    const [was, now] = [toColumns(token), toColumns(facts)];
+    if (facts.isSelectedByHand) throw otherColumns(facts, was, now);
     return full(`other columns are selected: was ${was}, now ${now}`);
   }
   if (facts.snapshotBytes === null) return full("the snapshot is missing");
@@ -60,17 +65,20 @@ export function isSameSelect(a: readonly string[] | null, b: readonly string[] |
   return a.length === b.length && a.every((column) => b.includes(column));
 }
 
-function toColumns(select: readonly string[] | null): string {
+function toColumns({ select, exclude }: Pick<TokenFile, "select"> & { exclude?: readonly string[] | null }) {
+  if (exclude) return `all but ${exclude.join(",")}`;
   return select === null ? "all" : select.join(",");
 }
 
 /** One hasty command must not cost this run and the next scheduled one a whole read each. */
-function otherColumns(entity: string, was: string, now: string): DvsyncError {
+function otherColumns({ entity, select, exclude }: PullFacts, was: string, now: string): DvsyncError {
+  const option =
+    exclude === null ? `--select ${select?.join(",")}` : `--exclude-columns ${exclude.join(",")}`;
   return new DvsyncError({
     code: "DVS-OTHER-COLUMNS",
     exitCode: exitCodes.config,
     message: `the snapshot of ${entity} holds other columns: was ${was}, now ${now}. Nothing was changed`,
-    hint: `put the columns under "entities" in .syncrc, or read the whole table again: dvsync pull ${entity} --select ${now} --full`,
+    hint: `put the columns under "entities" in .syncrc, or read the whole table again: dvsync pull ${entity} ${option} --full`,
   });
 }
 

@@ -52,7 +52,7 @@ function notTracked(facts: EntityFacts): DvsyncError {
   return new DvsyncError({
     code: "DVS-NOT-TRACKED",
     exitCode: exitCodes.config,
-    message: `the environment does not track the changes of ${facts.entitySet} (${facts.logicalName}), so it cannot be mirrored`,
+    message: `the environment does not track the changes of ${facts.entitySet} (${facts.logicalName}${facts.type === "Virtual" ? ", a virtual table" : ""}), so it cannot be mirrored`,
     hint: facts.canBeSwitched
       ? `switch on "Track changes" in the properties of the table ${facts.logicalName} in Power Apps (make.powerapps.com), publish, then run the same command again`
       : "tracking cannot be switched on for this table; the tables that are tracked: dvsync entities",

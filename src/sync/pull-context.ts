@@ -1,5 +1,5 @@
 import type { Asker } from "../dataverse/asker.ts";
-import type { OnPullEvent, PullResult } from "../types.ts";
+import type { EntityFacts, OnPullEvent, PullResult } from "../types.ts";
 
 /** What a run offers to the pull of each entity. */
 export interface PullContext {
@@ -30,7 +30,11 @@ export interface EnvironmentFacts {
 export interface PullOptions {
   /** Entity set name or logical name. */
   readonly entity: string;
+  /** What metadata says of it, where it has just been asked. */
+  readonly facts?: EntityFacts;
   readonly select: readonly string[] | null;
+  /** All columns but these, in the place of `select`. */
+  readonly exclude?: readonly string[] | null;
   /** Whether the columns were asked for on the command line alone, where the next run will not ask for them again. */
   readonly isSelectedByHand?: boolean;
   /** Where `select` stands, for who has to correct it: `"select" of "accounts" in .syncrc`. */

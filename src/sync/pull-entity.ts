@@ -13,6 +13,7 @@ import { pullDelta } from "./pull-delta.ts";
 import { estimateFull } from "./estimate-full.ts";
 import { pullFull } from "./pull-full.ts";
 import type { Pulled, PullJob } from "./pull-job.ts";
+import { resolveSelect } from "./resolve-select.ts";
 import { type OpenFiles, withLockedFiles, withScratchFiles } from "./with-files.ts";
 
 /** Brings one entity's snapshot up to date, alone in its folder; throws with every file as it was, or resumable. */
@@ -24,7 +25,8 @@ export async function pullEntity(context: PullContext, options: PullOptions): Pr
   await refuseLinks([named.token, named.snapshot, named.schema]);
   const known = readKnownToken(named, await readTextFile(named.token), options);
   const facts =
-    known === null ? await lookUpEntity(createDataverse(asker, context.webApi), name) : toFacts(known);
+    options.facts ??
+    (known === null ? await lookUpEntity(createDataverse(asker, context.webApi), name) : toFacts(known));
   const entity = facts.entitySet;
   const files = toEntityFiles(context.dir, entity);
 
@@ -59,11 +61,13 @@ interface Outcome {
 
 /** Pulls in the mode that token file and server call for: a delta that will not do becomes a full pull, once. */
 async function pullByMode(begun: Omit<PullJob, "oldToken" | "isThorough">): Promise<Outcome> {
-  const { context, files, options } = begun;
+  const { context, files } = begun;
   const entity = begun.facts.entitySet;
-  const token = readKnownToken(files, begun.base.tokenText, options);
+  const token = readKnownToken(files, begun.base.tokenText, begun.options);
   // A full pull that nobody asked for may come of rows that differ: it sees all of them, so as not to be needed again.
-  const job = { ...begun, oldToken: token, isThorough: token !== null && !options.full };
+  const select = await resolveSelect(begun, token);
+  const options = { ...begun.options, select };
+  const job = { ...begun, options, oldToken: token, isThorough: token !== null && !begun.options.full };
   const checkpoint = await findCheckpoint(job, token);
   const snapshotBytes = await readFileSize(files.snapshot);
   const choice = choose(job, token, { snapshotBytes, canResume: checkpoint !== null });
@@ -74,7 +78,9 @@ async function pullByMode(begun: Omit<PullJob, "oldToken" | "isThorough">): Prom
   if (snapshotBytes !== null && !options.full) context.onEvent({ kind: "full-again", entity, because });
   // The facts in a token file may be as old as its last full pull.
   const facts =
-    token === null ? job.facts : await lookUpEntity(createDataverse(job.asker, context.webApi), entity);
+    token === null || options.facts !== undefined
+      ? job.facts
+      : await lookUpEntity(createDataverse(job.asker, context.webApi), entity);
   return { mode: "full", because, pulled: await pullFull({ ...job, facts }, because, checkpoint) };
 }
 
@@ -90,6 +96,7 @@ function choose(
     apiVersion: context.apiVersion,
     organizationId: environment.organizationId,
     select: options.select,
+    exclude: options.exclude ?? null,
     isSelectedByHand: options.isSelectedByHand ?? false,
     ...found,
     keepsMixture: options.onNewColumn === "warn",

@@ -89,6 +89,7 @@ function toToken(
   return {
     format: 1,
     ...toIdentity(job),
+    ...(job.options.exclude ? { exclude: job.options.exclude } : {}),
     ...rest,
     fullPulledAt: startedAt,
     pulledAt: rest.deltaLinkAt,

@@ -46,6 +46,8 @@ export interface Reporter {
   readonly counts: (results: readonly CountResult[]) => void;
   readonly status: (results: readonly StatusResult[], now: Date) => void;
   readonly entities: (facts: readonly EntityFacts[]) => void;
+  /** Entity set names alone, one a line. */
+  readonly names: (facts: readonly EntityFacts[]) => void;
   /** For people: stderr, unless quiet. */
   readonly note: (text: string) => void;
   readonly warn: (text: string) => void;
@@ -134,6 +136,9 @@ export async function openReporter(options: ReporterOptions): Promise<Reporter> 
     status(results, now) {
       const lines = json ? results.map(toStatusJson) : toStatusTable(results, now, paint);
       if (json || results.length > 0) lines.forEach(answer);
+    },
+    names(facts) {
+      for (const { entitySet } of sortEntities(facts)) answer(entitySet);
     },
     entities(facts) {
       const lines = json ? sortEntities(facts).map(toEntityJson) : toEntitiesTable(facts, paint);

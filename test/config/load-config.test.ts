@@ -16,6 +16,7 @@ test("without any source there are defaults", async () => {
     url: null,
     origin: null,
     apiVersion: "9.2",
+    allTables: null,
     webApi: null,
     auth: { method: "default" },
     dir: join(cwd, "data"),

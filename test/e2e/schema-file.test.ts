@@ -56,10 +56,9 @@ test("a schema file that is not there comes with the next pull, whether or not r
 
 test("a user who may not read metadata gets the rows and a warning", async () => {
   const { run, emulator, file, snapshot } = await open();
-  const match = ({ path }: { path: string }) => path.includes("Attributes");
   emulator.faults.add({
     fault: { kind: "status", status: 403, code: "0x80040220", message: "missing prvReadEntity" },
-    match,
+    match: ({ path }) => path.includes("Attributes"),
     times: 10,
   });
   const { exitCode, stderr } = await run("pull", "-q");

@@ -27,6 +27,7 @@ const facts: PullFacts = {
   apiVersion: "9.2",
   organizationId: token.organizationId,
   select: ["fax", "name"],
+  exclude: null,
   isSelectedByHand: false,
   snapshotBytes: 300,
   retentionDays: 7,

@@ -1,4 +1,4 @@
-import { parseEntityName } from "../../config/entity-name.ts";
+import { parseNameOrPattern } from "../../config/glob.ts";
 import { createDataverse } from "../../dataverse/client.ts";
 import { readColumns } from "../../dataverse/read-columns.ts";
 import { exitCodes } from "../../errors.ts";
@@ -7,6 +7,7 @@ import type { TableSchema } from "../../types.ts";
 import type { Reporter } from "../../ui/reporter.ts";
 import { toChoiceLines, toColumnLines } from "../../ui/schema-json.ts";
 import { chooseEntities } from "../choose-entities.ts";
+import { chooseTables, needsTables, noChoice } from "../choose-tables.ts";
 import { toFailure, withContext } from "../context.ts";
 import type { Io } from "../io.ts";
 import { type Server, withServer } from "../server.ts";
@@ -16,13 +17,15 @@ import { tellDiff } from "./tell-diff.ts";
 
 /** `dvsync schema`: the columns of each entity as the server describes them now; one that fails leaves the others printed. */
 export async function runSchema(io: Io, names: string[], options: SchemaOptions): Promise<number> {
-  names.forEach(parseEntityName);
+  names.forEach(parseNameOrPattern);
   refuseMixture(options);
   return withContext(io, options, names, (context) =>
     withServer(context, async (server) => {
       let failure: number | undefined;
       let differs = false;
-      const settings = chooseEntities(server.config, names);
+      const settings = needsTables(server.config, names, noChoice)
+        ? await chooseTables(context, names, noChoice, await server.dataverse.readEntities())
+        : chooseEntities(server.config, names);
       const how = { json: options.json === true, isOneOfSeveral: settings.length > 1 };
       for (const setting of settings) {
         try {
