@@ -1,6 +1,6 @@
 import type { Config, EntitySetting } from "../config/config.ts";
 import { parseSelect } from "../config/entity-name.ts";
-import { DvsyncError, exitCodes } from "../errors.ts";
+import { fail } from "../errors/fail.ts";
 import { isSameSelect } from "../sync/choose-mode.ts";
 import type { PullOptions } from "../sync/pull-context.ts";
 
@@ -37,10 +37,9 @@ export function checkColumns({ select, excludeColumns }: ColumnOptions): void {
   if (select !== undefined) parseSelect(select);
   if (excludeColumns !== undefined) parseSelect(excludeColumns, "--exclude-columns");
   if (select === undefined || excludeColumns === undefined) return;
-  throw new DvsyncError({
-    code: "DVS-USAGE",
-    exitCode: exitCodes.usage,
-    message: "--select and --exclude-columns cannot be used together",
-    hint: "dvsync pull --help",
+  throw fail("DVS-USAGE", {
+    case: "not together",
+    options: ["--select", "--exclude-columns"],
+    command: "pull",
   });
 }

@@ -1,7 +1,7 @@
 import type { Config, EntitySetting } from "../config/config.ts";
 import { fitsGlob, isGlob } from "../config/glob.ts";
 import { suggest } from "../config/suggest.ts";
-import { DvsyncError, exitCodes } from "../errors.ts";
+import { fail } from "../errors/fail.ts";
 import { readLocalNames } from "../sync/local-names.ts";
 import type { EntityFacts } from "../types.ts";
 import type { CommandContext } from "./context.ts";
@@ -82,12 +82,10 @@ export function refuseNoMatch(
   if (!isGlob(pattern) || taken.some(({ entitySet }) => fitsGlob(pattern, entitySet))) return;
   const others = tables.filter(({ entitySet }) => fitsGlob(pattern, entitySet));
   const shown = others.slice(0, 3).map((facts) => `${facts.entitySet} (${sayWhy(facts)})`);
-  const why = others.length === 0 ? "" : `; it fits ${shown.join(", ")}${others.length > 3 ? ", ..." : ""}`;
-  throw new DvsyncError({
-    code: "DVS-NO-MATCH",
-    exitCode: exitCodes.usage,
-    message: `no table that can be mirrored matches ${JSON.stringify(pattern)}${why}`,
-    hint: others.length === 0 ? suggestFor(pattern, taken) : "dvsync entities",
+  throw fail("DVS-NO-MATCH", {
+    pattern,
+    others: others.length > 3 ? [...shown, "..."] : shown,
+    close: others.length === 0 ? suggestFor(pattern, taken) : null,
   });
 }
 
@@ -96,15 +94,13 @@ function sayWhy({ tracked, type }: EntityFacts): string {
   return type === "Virtual" ? "a virtual table" : tracked ? "tracked" : "its changes are not tracked";
 }
 
-function suggestFor(pattern: string, tables: readonly EntityFacts[]): string {
+function suggestFor(pattern: string, tables: readonly EntityFacts[]): string | null {
   const stem = pattern.replaceAll(/[*?]/g, "");
   const close = suggest(
     stem,
     tables.flatMap(({ entitySet }) => [0, 1, -1].map((more) => entitySet.slice(0, stem.length + more))),
   );
-  return close === null || stem === ""
-    ? "dvsync entities"
-    : `did you mean '${close}*'?   (all: dvsync entities)`;
+  return close === null || stem === "" ? null : `${close}*`;
 }
 
 /** A table that was mirrored and is not meant any more keeps its files. */

@@ -3,7 +3,7 @@ import { readKeys } from "../dataverse/read-keys.ts";
 import type { EntityFacts } from "../types.ts";
 import { refuseNoMatch } from "./choose-tables.ts";
 import { withContext } from "./context.ts";
-import type { GlobalOptions, Io } from "./io.ts";
+import type { Ending, GlobalOptions, Io } from "./io.ts";
 import { withServer } from "./server.ts";
 
 interface Options extends GlobalOptions {
@@ -12,10 +12,10 @@ interface Options extends GlobalOptions {
 }
 
 /** `dvsync entities`: the tables of the environment, or those that fit a pattern, tracked ones first. */
-export async function runEntities(io: Io, patterns: string[], options: Options): Promise<number> {
+export async function runEntities(io: Io, patterns: string[], options: Options): Promise<Ending> {
   patterns.forEach(parsePattern);
   return withContext(io, options, [], (context) =>
-    withServer(context, async ({ dataverse, pulls }) => {
+    withServer<Ending>(context, async ({ dataverse, pulls }) => {
       const [tables, keys] = await Promise.all([
         dataverse.readEntities(),
         options.json === true ? readKeys(pulls.createAsker("", io.signal), pulls.webApi) : null,
@@ -28,7 +28,7 @@ export async function runEntities(io: Io, patterns: string[], options: Options):
       const toKeyed = (facts: EntityFacts) => ({ ...facts, keys: keys?.get(facts.logicalName) ?? [] });
       if (options.names === true && options.json !== true) context.reporter.names(chosen);
       else context.reporter.entities(keys === null ? chosen : chosen.map(toKeyed));
-      return 0;
+      return "done";
     }),
   );
 }

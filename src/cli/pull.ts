@@ -1,14 +1,15 @@
 import type { Config, EntitySetting } from "../config/config.ts";
 import { parseNameOrPattern, parsePattern } from "../config/glob.ts";
-import { DvsyncError, exitCodes } from "../errors.ts";
+import { fail } from "../errors/fail.ts";
+import { toFailure } from "../errors/to-failure.ts";
 import { pullAll } from "../sync/pull-all.ts";
 import type { PullOptions, PullOutcome } from "../sync/pull-context.ts";
 import type { Reporter } from "../ui/reporter.ts";
 import { checkColumns, chooseColumns, type ColumnOptions } from "./choose-columns.ts";
 import type { TableChoice } from "./choose-tables.ts";
 import { parseShard } from "./shard.ts";
-import { toFailure, withContext } from "./context.ts";
-import type { GlobalOptions, Io } from "./io.ts";
+import { withContext } from "./context.ts";
+import type { Ending, GlobalOptions, Io } from "./io.ts";
 import { withEntities } from "./resolve-names.ts";
 import { withServer } from "./server.ts";
 
@@ -25,7 +26,7 @@ interface Options extends GlobalOptions, ColumnOptions {
 }
 
 /** `dvsync pull`: the exit code is that of the first entity, in the order given, that failed. */
-export async function runPull(io: Io, names: string[], options: Options): Promise<number> {
+export async function runPull(io: Io, names: string[], options: Options): Promise<Ending> {
   names.forEach(parseNameOrPattern);
   checkColumns(options);
   const choice = toChoice(options, names);
@@ -41,8 +42,8 @@ export async function runPull(io: Io, names: string[], options: Options): Promis
           if (!config.shared) process.umask(0o077);
           const entities = chosen.map((entity) => toPullOptions(entity, config, options));
           const outcomes = await pullAll(pulls, entities, config.concurrency, tell);
-          for (const outcome of outcomes) if ("error" in outcome) return toFailure(outcome.error).exitCode;
-          return 0;
+          for (const outcome of outcomes) if ("error" in outcome) return toFailure(outcome.error);
+          return "done";
         },
         choice,
       ),
@@ -67,12 +68,7 @@ function toPullOptions(entity: EntitySetting, config: Config, options: Options):
 
 function toChoice({ all = false, exclude = [], shard }: Options, names: readonly string[]): TableChoice {
   if (all && names.length > 0)
-    throw new DvsyncError({
-      code: "DVS-USAGE",
-      exitCode: exitCodes.usage,
-      message: "--all and names cannot be used together",
-      hint: "dvsync pull --all --exclude 'msdyn_*'",
-    });
+    throw fail("DVS-USAGE", { case: "not together", options: ["--all", "names"], command: "pull" });
   return { all, exclude: exclude.map(parsePattern), shard: shard === undefined ? null : parseShard(shard) };
 }
 

@@ -1,12 +1,14 @@
 import type { Config, EntitySetting } from "../config/config.ts";
-import { refuseConfig } from "../config/refuse.ts";
 import type { Dataverse } from "../dataverse/client.ts";
-import { DvsyncError } from "../errors.ts";
-import { endsRun } from "../sync/ends-run.ts";
+import { DvsyncError } from "../errors/dvsync-error.ts";
+import { fail } from "../errors/fail.ts";
+import { toFailure } from "../errors/to-failure.ts";
+import { endsRun } from "../errors/ends-run.ts";
 import { isSameSelect } from "../sync/choose-mode.ts";
 import { chooseEntities } from "./choose-entities.ts";
 import { chooseTables, keepMeant, needsTables, noChoice, type TableChoice } from "./choose-tables.ts";
-import { type CommandContext, toFailure } from "./context.ts";
+import type { CommandContext } from "./context.ts";
+import type { Ending } from "./io.ts";
 import { type EntityNames, readLocalNames } from "../sync/local-names.ts";
 
 /** Runs with the entities that the names stand for; where the server cannot be asked at all, each of them has failed for that one reason. */
@@ -14,9 +16,9 @@ export async function withEntities(
   context: CommandContext,
   names: readonly string[],
   dataverse: Pick<Dataverse, "readEntity" | "readEntities">,
-  run: (entities: readonly EntitySetting[]) => Promise<number>,
+  run: (entities: readonly EntitySetting[]) => Promise<Ending>,
   choice: TableChoice = noChoice,
-): Promise<number> {
+): Promise<Ending> {
   if (needsTables(context.config, names, choice))
     return run(await chooseTables(context, names, choice, await dataverse.readEntities()));
   const { config, reporter } = context;
@@ -26,8 +28,9 @@ export async function withEntities(
     entities = keepMeant(await resolveEntities(config, chosen, dataverse), choice);
   } catch (error) {
     if (!endsRun(error)) throw error;
-    for (const { name } of chosen) reporter.failed(name, toFailure(error));
-    return toFailure(error).exitCode;
+    const failure = toFailure(error);
+    for (const { name } of chosen) reporter.failed(name, failure);
+    return failure;
   }
   return run(entities);
 }
@@ -73,10 +76,11 @@ function refuseDifferent(config: Config, [first, second]: readonly EntitySetting
     isSameSelect(first.exclude ?? null, second.exclude ?? null)
   )
     return;
-  throw refuseConfig(
-    `${config.file}: ${first.name} and ${second.name} are the same entity, with different settings`,
-    `remove one of them under "entities"`,
-  );
+  throw fail("DVS-CONFIG", {
+    case: "same entity",
+    file: config.file ?? "",
+    names: [first.name, second.name],
+  });
 }
 
 async function lookUp(

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { DvsyncError, exitCodes } from "../errors.ts";
+import { fail } from "../errors/fail.ts";
 
 /** One machine's share of the tables. */
 export interface Shard {
@@ -12,12 +12,7 @@ export interface Shard {
 export function parseShard(text: string): Shard {
   const [number = 0, of = 0] = /^(\d{1,4})\/(\d{1,4})$/.exec(text)?.slice(1).map(Number) ?? [];
   if (number >= 1 && number <= of) return { number, of };
-  throw new DvsyncError({
-    code: "DVS-USAGE",
-    exitCode: exitCodes.usage,
-    message: `--shard ${JSON.stringify(text)}: expected a share such as 2/5, from 1/5 to 5/5`,
-    hint: "dvsync pull --help",
-  });
+  throw fail("DVS-USAGE", { case: "not a share", text });
 }
 
 /** Whether a table belongs to the share; the same on every machine and in every version, so that none is pulled twice or by nobody. */

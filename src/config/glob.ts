@@ -1,5 +1,5 @@
 import { parseEntityName } from "./entity-name.ts";
-import { DvsyncError, exitCodes } from "../errors.ts";
+import { fail } from "../errors/fail.ts";
 
 /** Whether a name stands for many: it holds `*` (any letters) or `?` (one letter). */
 export function isGlob(text: string): boolean {
@@ -14,12 +14,7 @@ export function isPattern(text: string): boolean {
 /** Gives a pattern back unchanged, or refuses it as bad usage. */
 export function parsePattern(text: string): string {
   if (isPattern(text)) return text;
-  throw new DvsyncError({
-    code: "DVS-ENTITY-NAME",
-    exitCode: exitCodes.usage,
-    message: `${JSON.stringify(text)} is not a pattern of entity names: letters, digits, _, * and ? are allowed`,
-    hint: "quote patterns, so that the shell leaves them alone: dvsync pull 'new_*'",
-  });
+  throw fail("DVS-USAGE", { case: "not a pattern", text });
 }
 
 /** Gives an entity name or a pattern back unchanged, or refuses it as bad usage. */

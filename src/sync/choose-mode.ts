@@ -1,4 +1,4 @@
-import { DvsyncError, exitCodes } from "../errors.ts";
+import { fail } from "../errors/fail.ts";
 import type { TokenFile } from "../store/token-file.ts";
 import { sayNewShape } from "./compare-shapes.ts";
 import { tellAge } from "./token-age.ts";
@@ -36,7 +36,9 @@ export type Choice =
 export function chooseMode(token: TokenFile | null, facts: PullFacts): Choice {
   if (facts.wantsFull) return full("--full was given");
   if (token === null) return full("there is no token yet");
-  if (token.organizationId !== facts.organizationId) throw otherOrganization(token, facts);
+  if (token.organizationId !== facts.organizationId) {
+    throw fail("DVS-OTHER-ORGANIZATION", { case: "snapshot", entity: facts.entity, was: token, is: facts });
+  }
   if (token.url !== facts.url)
     return full("the environment's URL is not the one that the token was written with");
   if (token.apiVersion !== facts.apiVersion)
@@ -45,13 +47,17 @@ export function chooseMode(token: TokenFile | null, facts: PullFacts): Choice {
     if (facts.exclude !== null && isSameSelect(token.exclude ?? null, facts.exclude))
       return full(sayNewShape([token.select ?? []], facts.select ?? []));
     const [was, now] = [toColumns(token), toColumns(facts)];
-    if (facts.isSelectedByHand) throw otherColumns(facts, was, now);
+    if (facts.isSelectedByHand) {
+      const { entity, exclude } = facts;
+      const option = exclude === null ? `--select ${now}` : `--exclude-columns ${exclude.join(",")}`;
+      throw fail("DVS-OTHER-COLUMNS", { entity, was, now, option });
+    }
     return full(`other columns are selected: was ${was}, now ${now}`);
   }
   if (facts.snapshotBytes === null) return full("the snapshot is missing");
   if (facts.snapshotBytes !== token.bytes)
     return full("the snapshot is not the file that the token was written with");
-  if (facts.canResume) return full("an interrupted full pull goes on");
+  if (facts.canResume) return full("an interrupted full pull is resumed");
   if (token.isMixed === true && !facts.keepsMixture)
     return full("its columns changed while the table was read");
   const age = tellAge(token.deltaLinkAt, facts.now, facts.retentionDays);
@@ -70,29 +76,6 @@ function toColumns({ select, exclude }: Pick<TokenFile, "select"> & { exclude?: 
   return select === null ? "all" : select.join(",");
 }
 
-/** One hasty command must not cost this run and the next scheduled one a whole read each. */
-function otherColumns({ entity, select, exclude }: PullFacts, was: string, now: string): DvsyncError {
-  const option =
-    exclude === null ? `--select ${select?.join(",")}` : `--exclude-columns ${exclude.join(",")}`;
-  return new DvsyncError({
-    code: "DVS-OTHER-COLUMNS",
-    exitCode: exitCodes.config,
-    message: `the snapshot of ${entity} holds other columns: was ${was}, now ${now}. Nothing was changed`,
-    hint: `put the columns under "entities" in .syncrc, or read the whole table again: dvsync pull ${entity} ${option} --full`,
-  });
-}
-
 function full(because: string): Choice {
   return { mode: "full", because };
-}
-
-function otherOrganization(token: TokenFile, facts: PullFacts): DvsyncError {
-  return new DvsyncError({
-    code: "DVS-OTHER-ORGANIZATION",
-    exitCode: exitCodes.config,
-    message:
-      `the snapshot of ${facts.entity} is of organization ${token.organizationId} (${token.url}), but ${facts.url} is ` +
-      `organization ${facts.organizationId}: another environment, or a copy. Nothing was changed`,
-    hint: `correct "url", or keep the two apart with --dir; to replace the snapshot by this environment's rows: dvsync pull ${facts.entity} --full`,
-  });
 }

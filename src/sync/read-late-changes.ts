@@ -1,6 +1,6 @@
-import { ResumeRefusedError, TokenExpiredError } from "../dataverse/explain-answer.ts";
 import { NeedsFullPullError } from "../dataverse/needs-full-pull.ts";
-import { DvsyncError, exitCodes } from "../errors.ts";
+import { fail } from "../errors/fail.ts";
+import { hasCode } from "../errors/has-code.ts";
 import type { PullJob } from "./pull-job.ts";
 import { refuseNewShape } from "./refuse-new-shape.ts";
 import type { RowShapes } from "./row-shapes.ts";
@@ -8,7 +8,7 @@ import { type ReadChanges, readChanges } from "./read-changes.ts";
 
 /**
  * Reads what has changed since an interrupted read began: the pages that an earlier run read are as old as that run, and
- * the delta link of the last page starts where the read began (PROTOCOL 4.8). Throws `ResumeRefusedError` when the
+ * the delta link of the last page starts where the read began (PROTOCOL 4.8). Throws `DVS-RESUME-REFUSED` when the
  * server no longer knows, or when the changed rows have other columns.
  */
 export async function readLateChanges(
@@ -21,15 +21,8 @@ export async function readLateChanges(
   } catch (error) {
     const isTooLate =
       error instanceof NeedsFullPullError ||
-      error instanceof TokenExpiredError ||
-      (error instanceof DvsyncError && lateCodes.has(error.code));
+      hasCode(error, "DVS-TOKEN-EXPIRED", "DVS-TOKEN-REFUSED", "DVS-NEXT-LINK-REFUSED");
     if (!isTooLate) throw error;
-    throw new ResumeRefusedError({
-      code: "DVS-RESUME-REFUSED",
-      exitCode: exitCodes.data,
-      message: error.message,
-    });
+    throw fail("DVS-RESUME-REFUSED", { failed: error.message, entity: job.facts.entitySet }, error);
   }
 }
-
-const lateCodes = new Set(["DVS-TOKEN-REFUSED", "DVS-NEXT-LINK-REFUSED"]);

@@ -1,6 +1,7 @@
 import { readColumns } from "../dataverse/read-columns.ts";
 import { readFileSize } from "../disk/text-file.ts";
-import { DvsyncError, exitCodes } from "../errors.ts";
+import { DvsyncError } from "../errors/dvsync-error.ts";
+import { exitCodes } from "../errors/exit-codes.ts";
 import { toSchemaText } from "../store/schema-file.ts";
 import type { PullJob } from "./pull-job.ts";
 

@@ -1,8 +1,7 @@
 import { readPages } from "../dataverse/read-pages.ts";
 import type { Checkpoint } from "../store/checkpoint.ts";
 import type { UnfinishedSnapshot } from "../store/unfinished-snapshot.ts";
-import { ResumeRefusedError } from "../dataverse/explain-answer.ts";
-import { exitCodes } from "../errors.ts";
+import { fail } from "../errors/fail.ts";
 import { findNewShape, sayNewShape, toKnownShapes } from "./compare-shapes.ts";
 import { createRowShapes, type RowShapes } from "./row-shapes.ts";
 import { type PullJob, toIdentity } from "./pull-job.ts";
@@ -55,13 +54,9 @@ export async function readTable(
 }
 
 /** Rows that an earlier run read lack a column that has come since, or have one that is gone: they are no use any more. */
-function refuseToMix({ columns }: Checkpoint, shapes: RowShapes): void {
+function refuseToMix({ columns, entitySet }: Checkpoint, shapes: RowShapes): void {
   if (columns === undefined || columns === null || columns.length === 0 || shapes.differInPage) return;
   const names = findNewShape(columns, shapes.seen);
   if (names === undefined) return;
-  throw new ResumeRefusedError({
-    code: "DVS-RESUME-REFUSED",
-    exitCode: exitCodes.data,
-    message: sayNewShape(columns, names),
-  });
+  throw fail("DVS-RESUME-REFUSED", { failed: sayNewShape(columns, names), entity: entitySet });
 }

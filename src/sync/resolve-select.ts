@@ -1,5 +1,6 @@
 import { readRowNames } from "../dataverse/read-row-names.ts";
-import { DvsyncError, exitCodes } from "../errors.ts";
+import type { DvsyncError } from "../errors/dvsync-error.ts";
+import { fail } from "../errors/fail.ts";
 import type { TokenFile } from "../store/token-file.ts";
 import { isSameSelect } from "./choose-mode.ts";
 import { sayNewShape } from "./compare-shapes.ts";
@@ -34,11 +35,6 @@ function isOf(given: string, { name, attribute }: { readonly name: string; reado
   return given === name || given === attribute;
 }
 
-function refuse(message: string, place: string): DvsyncError {
-  return new DvsyncError({
-    code: "DVS-COLUMN-UNKNOWN",
-    exitCode: exitCodes.config,
-    message,
-    hint: `correct ${place}   (all columns: dvsync schema)`,
-  });
+function refuse(said: string, place: string): DvsyncError {
+  return fail("DVS-COLUMN-UNKNOWN", { doing: "choosing the columns", said, place });
 }

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { constants } from "node:fs";
+import { constants, readdirSync } from "node:fs";
 import { access, cp, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -22,8 +22,30 @@ beforeAll(async () => {
   manifest = JSON.parse(await readFile(`${root}/package.json`, "utf8")) as typeof manifest;
 });
 
+test.each([
+  ["20.18.0", 78],
+  ["20.18.1", 0],
+  ["20.20.0", 0],
+  ["18.20.8", 78],
+  ["22.0.0", 0],
+])("Node %s ends with exit code %i, as the engines say", async (node, exitCode) => {
+  expect(manifest.engines.node).toBe(">=20.18.1");
+  const fake = `Object.defineProperty(process, "versions", { value: { ...process.versions, node: "${node}" } })`;
+  const args = ["--import", `data:text/javascript,${encodeURIComponent(fake)}`, "bin/dvsync.js", "--version"];
+  const run = await promisify(execFile)(process.execPath, args, { cwd: root }).then(
+    ({ stderr }) => ({ code: 0, stderr }),
+    (error: { code: number; stderr: string }) => error,
+  );
+  expect(run.code).toBe(exitCode);
+  expect(run.stderr).toBe(
+    exitCode === 0 ? "" : `error: dvsync needs Node 20.18.1 or newer, this is ${node}\n`,
+  );
+});
+
 test("the package holds what runs, what explains it, and nothing else", () => {
   const paths = packed.map(({ path }) => path);
+  // What is written for developers alone stays in the repository.
+  const docs = readdirSync(join(root, "docs")).filter((name) => !name.startsWith("protocol"));
   expect(
     paths
       .filter(
@@ -38,11 +60,7 @@ test("the package holds what runs, what explains it, and nothing else", () => {
     "README.md",
     "bin/compile-cache.js",
     "bin/dvsync.js",
-    "docs/authentication.md",
-    "docs/columns.md",
-    "docs/faults.md",
-    "docs/performance.md",
-    "docs/security.md",
+    ...docs.map((name) => `docs/${name}`),
     "package.json",
     "src/README.md",
   ]);
