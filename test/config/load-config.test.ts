@@ -17,7 +17,6 @@ test("without any source there are defaults", async () => {
     origin: null,
     apiVersion: "9.2",
     allTables: null,
-    webApi: null,
     auth: { method: "default" },
     dir: join(cwd, "data"),
     entities: [],
@@ -45,7 +44,6 @@ test("a .syncrc as the contract shows it", async () => {
     file: join(cwd, ".syncrc"),
     url: contoso,
     origin: contoso,
-    webApi: `${contoso}/api/data/v9.2`,
     entities: [
       { name: "accounts", select: ["name", "accountnumber"], pageSize: null },
       { name: "contacts", select: null, pageSize: null },
@@ -232,7 +230,7 @@ describe("the URL", () => {
   ])("%s", async (text, url, apiVersion) => {
     const { origin } = new URL(url);
     const config = await load({ flags: { url: text } });
-    expect(config).toMatchObject({ url, origin, apiVersion, webApi: `${url}/api/data/v${apiVersion}` });
+    expect(config).toMatchObject({ url, origin, apiVersion });
   });
 
   test.each([

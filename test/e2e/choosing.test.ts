@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { accounts } from "../../src/emulator/index.ts";
-import { makeDir } from "../faults/stage.ts";
+import { makeDir } from "../support/stage.ts";
 import { type Emulated, openEmulated } from "../support/emulated.ts";
 
 let world: Emulated;

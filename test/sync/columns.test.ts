@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { installCrashingDisk } from "../support/crashing-disk.ts";
 import { readLines } from "../support/pull-in-process.ts";
-import { expectMirror, failureOf, openStage, type Stage } from "../faults/stage.ts";
+import { expectMirror, failureOf, openStage, type Stage } from "../support/stage.ts";
 
 const all = { pageSize: 4 };
 
