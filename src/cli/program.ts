@@ -78,11 +78,19 @@ function createProgram(io: Io, setEnding: (how: Ending) => void): Command {
 
   program
     .command("pull")
-    .argument("[entity...]", "entity set names or logical names (default: all in .syncrc)")
+    .argument("[entity...]", "entity set names, logical names or patterns (default: all in .syncrc)")
     .summary("bring snapshots up to date")
     .description("Brings snapshots up to date: the whole table the first time, then only what changed.")
     .option("--full", "read the whole table again")
+    .option("--all", "every table whose changes are tracked")
+    .addOption(
+      new Option("--exclude <pattern>", "leave out tables, like 'msdyn_*'; can be given several times")
+        .argParser(collect)
+        .default([], "none"),
+    )
+    .option("--shard <i/n>", "this machine's share of the tables: 1/3, 2/3 or 3/3")
     .option("--select <columns>", "only these columns: name,accountnumber", joinColumns)
+    .option("--exclude-columns <columns>", "all columns but these: entityimage,description", joinColumns)
     .option("-n, --dry-run", "say what would change, write nothing")
     .option("--concurrency <n>", "entities at a time (default: 4)")
     .option("--api <way>", "how rows are read: web (default) or organization-service")
@@ -132,6 +140,9 @@ function createProgram(io: Io, setEnding: (how: Ending) => void): Command {
 
   program
     .command("entities")
+    .argument("[pattern...]", "entity set names or patterns (default: all)")
+    .option("--tracked", "only those whose changes are tracked")
+    .option("--names", "only the names, one a line")
     .summary("the tables of the environment")
     .description(
       "Lists the tables of the environment and whether their changes are tracked, tracked ones first.",

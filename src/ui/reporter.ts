@@ -63,6 +63,8 @@ export interface Reporter {
   readonly counts: (results: readonly CountResult[]) => void;
   readonly status: (results: readonly StatusResult[], now: Date) => void;
   readonly entities: (facts: readonly EntityFacts[]) => void;
+  /** Entity set names alone, one a line. */
+  readonly names: (facts: readonly EntityFacts[]) => void;
   /** For people: stderr, unless quiet. */
   readonly note: (text: string) => void;
   /** For a person who is to do something now: stderr, even when quiet. */
@@ -149,6 +151,9 @@ export async function openReporter(options: ReporterOptions): Promise<Reporter> 
     status(results, now) {
       const lines = json ? results.map(toStatusJson) : toStatusTable(oneLineEach(results), now, paint);
       if (json || results.length > 0) lines.forEach(answer);
+    },
+    names(facts) {
+      for (const { entitySet } of sortEntities(facts)) answer(entitySet);
     },
     entities(facts) {
       const lines = json ? sortEntities(facts).map(toEntityJson) : toEntitiesTable(oneLineEach(facts), paint);

@@ -50,7 +50,7 @@ export async function repair(
 async function repairRows(job: VerifyJob, differences: readonly FoundDifference[]): Promise<boolean> {
   const { pull, token } = job;
   try {
-    const read = await readChanges(pull, token.deltaLink);
+    const read = await readChanges(pull, token.deltaLink, () => undefined);
     try {
       const { changes } = read;
       const dataverse = createDataverse(pull.asker, pull.context.webApi);

@@ -73,6 +73,8 @@ async function openJob(
     asker: asker.withSignal(signal),
     base,
     assertHeld,
+    oldToken: token,
+    isThorough: true,
   };
   return { pull, token, options };
 }
