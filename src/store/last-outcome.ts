@@ -1,6 +1,7 @@
 import { dirname, join } from "node:path";
 import * as v from "valibot";
 import { ensureFolder, isFolder, writeTextDurably } from "../disk/durable.ts";
+import { refuseLinks } from "../disk/refuse-links.ts";
 import { readTextFile } from "../disk/text-file.ts";
 import { toEntityFiles } from "./entity-files.ts";
 import { count, readRecord, time } from "./record.ts";
@@ -40,13 +41,14 @@ export async function writeLastOutcome(
   // A pull that never got as far as a folder of its own leaves none behind.
   if (!(await isFolder(dir))) return;
   try {
+    await refuseLinks([dirname(place), place]);
     await ensureFolder(dirname(place));
     const before = code === null ? null : await readLastOutcome(dir, entity);
     const since = code === null ? null : (before?.since ?? at);
     const text = JSON.stringify({ format: 1, at, exitCode, code, since }, null, 2);
     await writeTextDurably(place, `${text}\n`, `${place}.${process.pid}.unfinished`);
   } catch {
-    // A full disk has been told of already, by the pull.
+    // A full disk, or a link in place of our folder, has been told of already, by the pull.
   }
 }
 

@@ -121,7 +121,7 @@ describe.concurrent("entities", () => {
   test("one whose changes are not tracked, though they could be", async ({ expect }) => {
     expect(await refused(["pull", "userqueries"])).toMatchInlineSnapshot(`
       "--- stderr ---
-      error: changes of userqueries (userquery) are not tracked, so it cannot be mirrored
+      error: userqueries (userquery) cannot be mirrored: the environment does not track its changes
         code: DVS-NOT-TRACKED
         next: switch on "Track changes" in the properties of the table userquery in Power Apps (make.powerapps.com), publish, then run the same command again
       [exit 78]"
@@ -131,7 +131,7 @@ describe.concurrent("entities", () => {
   test("one whose changes cannot be tracked", async ({ expect }) => {
     expect(await refused(["pull", "sitemaps"])).toMatchInlineSnapshot(`
       "--- stderr ---
-      error: changes of sitemaps (sitemap) are not tracked, so it cannot be mirrored
+      error: sitemaps (sitemap) cannot be mirrored: the environment does not track its changes
         code: DVS-NOT-TRACKED
         next: tracking cannot be switched on for this table; dvsync entities lists those that are tracked
       [exit 78]"

@@ -173,8 +173,8 @@ test("pull -n says that an interrupted full pull would be resumed", async () => 
   expect((await run("pull", "--full")).exitCode).toBe(77);
   emulator.set("fault", "none");
   const dry = (await run("pull", "-n")).stdout;
-  expect(dry).toContain("because an interrupted full pull goes on");
-  expect((await run("pull")).stdout).toContain("because an interrupted full pull goes on");
+  expect(dry).toContain("because an interrupted full pull is resumed");
+  expect((await run("pull")).stdout).toContain("because an interrupted full pull is resumed");
 });
 
 test("a bad value is echoed, and the next step is the help of that command", async () => {

@@ -62,8 +62,6 @@ warning: accounts: warned
     expect(seen()).toBe(`--- stderr ---
 accounts: full pull because x
 accounts: resuming after 5,000 rows of an interrupted pull
-m
-a: m
 d
 `);
   });
