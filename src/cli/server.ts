@@ -16,6 +16,7 @@ import { withAccessToken } from "../http/with-access-token.ts";
 import type { EnvironmentFacts, PullContext } from "../sync/pull-context.ts";
 import type { AccessTokens, Send } from "../types.ts";
 import type { CommandContext } from "./context.ts";
+import { tellRequests } from "./tell-requests.ts";
 
 /** The environment, ready to be asked. */
 export interface Server {
@@ -47,11 +48,12 @@ export async function withServer<T>(
   const config = requireUrl(context.config);
   const { origin, url, apiVersion, webApi } = config;
   const wire = openWire({ origin, env: io.env, userAgent: `dvsync/${packageVersion}` });
+  const bareSend = tellRequests(wire.send, (text) => reporter.debug(text));
   const fetched = openAccessTokens(config.auth, {
     origin,
     env: io.env,
     commandFolder: config.file === null ? io.cwd : dirname(config.file),
-    discover: () => discoverChallenge(wire.send, url, apiVersion, io.signal),
+    discover: () => discoverChallenge(bareSend, url, apiVersion, io.signal),
     prompt: (text) => reporter.ask(text),
     readFile: readSecretFile,
   });
@@ -64,7 +66,7 @@ export async function withServer<T>(
     reject: (accessToken) => fetched.reject(accessToken),
   };
   const patience = createPatience(config.maxWaitMs, clock);
-  const send = withAccessToken(wire.send, accessTokens, origin);
+  const send = withAccessToken(bareSend, accessTokens, origin);
   const askFor = (entity: string, signal: AbortSignal) =>
     createAsker({
       send,
@@ -88,9 +90,10 @@ export async function withServer<T>(
     now: () => new Date(),
     signal: io.signal,
     onEvent: (event) => reporter.event(event),
+    showsProgress: reporter.showsProgress,
   };
   try {
-    return await run({ config, pulls, dataverse, accessTokens, bareSend: wire.send });
+    return await run({ config, pulls, dataverse, accessTokens, bareSend });
   } finally {
     await wire.close();
   }

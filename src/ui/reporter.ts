@@ -3,7 +3,8 @@ import type { CountResult, EntityFacts, PullEvent, PullResult, StatusResult } fr
 import { sortEntities, toEntitiesTable } from "./entities-table.ts";
 import { isColorOn } from "./is-color-on.ts";
 import { toCountJson, toEntityJson, toErrorJson, toPullJson, toStatusJson } from "./json-lines.ts";
-import { toCount, toRows } from "./numbers.ts";
+import { describeWait } from "./describe-wait.ts";
+import { toCount, toRows, toSeconds } from "./numbers.ts";
 import type { Env, OutputStream } from "./output-stream.ts";
 import { openPaint } from "./paint.ts";
 import { printable } from "./printable.ts";
@@ -37,6 +38,8 @@ export interface ReporterOptions {
 
 /** The one mouth of dvsync: results on stdout, everything else on stderr. */
 export interface Reporter {
+  /** Whether anybody sees progress, so that numbers may be asked for that serve nothing else. */
+  readonly showsProgress: boolean;
   /** Progress; cheap enough for thousands of calls a second. */
   readonly event: (event: PullEvent) => void;
   /** One entity is done. */
@@ -85,6 +88,7 @@ export async function openReporter(options: ReporterOptions): Promise<Reporter> 
   const debug = (text: string) => verbose && say(text, inks.dim);
 
   return {
+    showsProgress: progress.shown,
     event(event) {
       if (event.kind === "warning") return warn(`${event.entity}: ${event.message}`);
       if (event.kind === "debug") {
@@ -98,6 +102,10 @@ export async function openReporter(options: ReporterOptions): Promise<Reporter> 
       }
       progress.event(event);
       if (event.kind === "start") tellStart(event, note, debug);
+      if (event.kind === "wait") {
+        const of = event.entity === "" ? "" : `${event.entity}: `;
+        debug(`${of}${describeWait(toSeconds(event.ms), event.reason)}`);
+      }
       // A terminal shows this in its spinner; elsewhere a long silence would look like a hang.
       if (event.kind === "lock-wait" && !progress.animated) {
         note(`${event.entity}: waiting for another pull to finish (${event.holder})`);
