@@ -1,5 +1,5 @@
 import { DvsyncError, exitCodes, WireError } from "../errors.ts";
-import { NotJsonError } from "../json/compactor.ts";
+import { NotJsonError, TooLongError } from "../json/compactor.ts";
 import type { Answer, Send } from "../types.ts";
 import { explainAnswer } from "./explain-answer.ts";
 import type { Question } from "./question.ts";
@@ -182,7 +182,8 @@ function toSetback(
       hint: "run the same command again; if it fails in the same way, try a smaller --page-size",
       cause: error,
     });
-    return new Setback({ error: failure, reason: "the page was broken", mostAttempts: attemptsAtBrokenPage });
+    const mostAttempts = error instanceof TooLongError ? 1 : attemptsAtBrokenPage;
+    return new Setback({ error: failure, reason: "the page was broken", mostAttempts });
   }
   return error;
 }

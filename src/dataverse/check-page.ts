@@ -40,7 +40,8 @@ function findLie(page: PageEnd, seen: ReadonlySet<string>): string | null {
   );
 }
 
-function incompletePage(request: ReadRequest, what: string): DvsyncError {
+/** The error for pages that do not lead to an end (exit 65). */
+export function incompletePage(request: ReadRequest, what: string): DvsyncError {
   return new DvsyncError({
     code: "DVS-INCOMPLETE",
     exitCode: exitCodes.data,

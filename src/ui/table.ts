@@ -17,7 +17,7 @@ export function renderTable(
   paintTitle: (text: string) => string = (text) => text,
 ): string[] {
   const widths = columns.map(({ title }, index) =>
-    Math.max(title.length, ...rows.map((row) => row[index]?.text.length ?? 0)),
+    rows.reduce((most, row) => Math.max(most, row[index]?.text.length ?? 0), title.length),
   );
   const titles = columns.map(({ title }) => ({ text: title, paint: paintTitle }));
   return [titles, ...rows].map((row) => {
