@@ -1,5 +1,5 @@
 import { crc32 } from "node:zlib";
-import { keyWords, readRowKey } from "../json/row-key.ts";
+import { keyWords, readRowKey } from "../rows/row-key.ts";
 import { DvsyncError } from "../errors.ts";
 import type { ReceivedRows } from "./received-rows.ts";
 import { scanLines } from "./scan-lines.ts";

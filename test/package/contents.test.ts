@@ -25,7 +25,12 @@ beforeAll(async () => {
 test("the package holds what runs, what explains it, and nothing else", () => {
   const paths = packed.map(({ path }) => path);
   expect(
-    paths.filter((path) => !/^dist\/(?:[\w-]+\.js|THIRD-PARTY-LICENSES\.txt)$/.test(path)).sort(),
+    paths
+      .filter(
+        (path) =>
+          !/^dist\/(?:[\w-]+\.js|(?:walk-rows|skip-lines)\.wasm|THIRD-PARTY-LICENSES\.txt)$/.test(path),
+      )
+      .sort(),
   ).toEqual([
     ".syncrc.example",
     "CHANGELOG.md",
@@ -42,6 +47,8 @@ test("the package holds what runs, what explains it, and nothing else", () => {
     "src/README.md",
   ]);
   expect(paths).toContain("dist/main.js");
+  expect(paths).toContain("dist/walk-rows.wasm");
+  expect(paths).toContain("dist/skip-lines.wasm");
   expect(paths).toContain("dist/THIRD-PARTY-LICENSES.txt");
 });
 

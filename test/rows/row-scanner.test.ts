@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createCompactor, NotJsonError } from "../../src/json/compactor.ts";
-import { RowScanner } from "../../src/json/row-scanner.ts";
-import { incomplete, irregular } from "../../src/json/skip-value.ts";
+import { createCompactor, NotJsonError } from "../../src/rows/compactor.ts";
+import { RowScanner } from "../../src/rows/row-scanner.ts";
+import { incomplete, irregular } from "../../src/rows/skip-value.ts";
 import { jsonText, rowText, spaceOut, whiteSpace } from "../support/arbitrary-json.ts";
 
 describe("the row scanner", () => {

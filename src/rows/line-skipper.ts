@@ -1,5 +1,4 @@
 import { instantiateWasm } from "./instantiate-wasm.ts";
-import { skipLinesWasm } from "./skip-lines-wasm.ts";
 
 /** Passes over the lines of a snapshot that a delta does not touch: the path that nearly all lines take. */
 export interface LineSkipper {
@@ -29,7 +28,7 @@ const longestName = 1000;
  */
 export function createLineSkipper(primaryId: string, touched: Uint8Array): LineSkipper | null {
   const name = Buffer.from(`,${JSON.stringify(primaryId)}:"`);
-  const wasm = name.length > longestName ? null : (instantiateWasm(skipLinesWasm) as Skip | null);
+  const wasm = name.length > longestName ? null : (instantiateWasm("skip-lines") as Skip | null);
   if (wasm === null) return null;
   const { buffer } = wasm.memory;
   const bytes = Buffer.from(buffer);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createKeyTable } from "../../src/json/key-table.ts";
-import { keyWords, readRowKey, toGuidText } from "../../src/json/row-key.ts";
+import { createKeyTable } from "../../src/rows/key-table.ts";
+import { keyWords, readRowKey, toGuidText } from "../../src/rows/row-key.ts";
 
 describe("the key table", () => {
   it("is a map of ids, as Map is, lanes included", () => {

@@ -1,10 +1,16 @@
 // A static Dataverse for the bench, in a process of its own: every page is made before the first request.
-// usage: node server.mjs ROWS CHANGES [ROW_BYTES] [spread|late]   prints its port, then serves until its parent closes stdin
+// usage: node static-server.mjs ROWS CHANGES [ROW_BYTES] [spread|late] [KEY_FILE CERT_FILE]   prints its port, then serves
+// until its parent closes stdin. With a certificate it serves as Dataverse does: TLS, gzip, chunks of no announced length.
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import { gzipSync } from "node:zlib";
 import { createRow, createRowId } from "./rows.mjs";
 
 const [rows, changes, rowBytes = 1350] = process.argv.slice(2, 5).map(Number);
 const changesAreLate = process.argv[5] === "late";
+const [keyFile, certFile] = process.argv.slice(6);
+const isTls = keyFile !== undefined;
 const pageSize = 5000;
 const api = "/api/data/v9.2";
 let origin = "";
@@ -79,18 +85,31 @@ function answer(url) {
   return null;
 }
 
-const server = createServer((request, response) => {
-  const body = answer(request.url);
+const encoded = new Map();
+
+/** As it goes over the wire, compressed before the first request where that is known. Level 4 is a usual one for answers that are made anew each time. */
+function encode(body) {
+  return isTls ? (encoded.get(body) ?? gzipSync(body, { level: 4 })) : body;
+}
+
+function handle(request, response) {
+  const page = answer(request.url);
+  const body = page === null ? null : encode(page);
   response.writeHead(body === null ? 404 : 200, {
     "content-type": "application/json; odata.metadata=minimal",
-    "content-length": body?.length ?? 0,
+    ...(isTls ? { "content-encoding": "gzip" } : { "content-length": body?.length ?? 0 }),
   });
   response.end(body ?? "");
-});
+}
+
+const server = isTls
+  ? createTlsServer({ key: readFileSync(keyFile), cert: readFileSync(certFile) }, handle)
+  : createServer(handle);
 server.listen(0, "127.0.0.1", () => {
-  origin = `http://127.0.0.1:${server.address().port}`;
+  origin = `${isTls ? "https" : "http"}://127.0.0.1:${server.address().port}`;
   if (keepsAll) for (let page = 0; page < pages; page++) kept.push(createPage(page));
   deltas = createDelta();
+  for (const page of [...kept, ...deltas]) encoded.set(page, encode(page));
   process.stdout.write(`${server.address().port}\n`);
 });
 process.stdin.resume().on("end", () => process.exit(0));

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { RowScanner } from "../../src/json/row-scanner.ts";
-import { keyWords, readRowKey } from "../../src/json/row-key.ts";
-import { createRowWalker } from "../../src/json/row-walker.ts";
-import { idEndWord, idStartWord, keyWord, rowWords, toLines } from "../../src/json/rows.ts";
+import { RowScanner } from "../../src/rows/row-scanner.ts";
+import { keyWords, readRowKey } from "../../src/rows/row-key.ts";
+import { createRowWalker } from "../../src/rows/row-walker.ts";
+import { idEndWord, idStartWord, keyWord, rowWords, toLines } from "../../src/rows/rows.ts";
 import { rowText, spaceOut, whiteSpace } from "../support/arbitrary-json.ts";
 
 const walker = createRowWalker("accountid")!;
@@ -82,6 +82,37 @@ describe("the row walker", () => {
       }),
       { numRuns: 2000 },
     );
+  });
+
+  it.each([
+    ["names its id twice", `{"accountid":"${id}","a":1,"accountid":"${id}"}`],
+    ["has an id of null first", `{"accountid":null,"accountid":"${id}"}`],
+    ["has a shorter id behind it", `{"accountid":"${id}","accountid":"x"}`],
+    ["spells its id with an escape", `{"account\\u0069d":"${id}","accountid":"${id}"}`],
+    ["spells its id with an escape only", `{"\\u0061ccountid":"${id}"}`],
+    ["names an id in a nested object twice", `{"accountid":"${id}","a":{"b":1},"accountid":"${id}"}`],
+  ])("leaves a row that %s to the row scanner, which knows it", (_, row) => {
+    const good = `{"accountid":"${id}","a":1}`;
+    const chunk = Buffer.from(`${good},${row},${good}]`);
+    expect(walker.walk(chunk, 0)).toBe(good.length);
+    expect(walker.walk(chunk, good.length + 1)).toBe(-1);
+    const scanner = new RowScanner("accountid");
+    expect(scanner.scan(chunk, good.length + 1, chunk.length)).toBe(chunk.length - good.length - 2);
+    expect(scanner.isAmbiguous).toBe(true);
+  });
+
+  it("takes an escape in another name for what it is", () => {
+    const chunk = Buffer.from(`{"accountid":"${id}","n\\u0061me":"x"}]`);
+    expect(new RowScanner("accountid").scan(chunk, 0, chunk.length)).toBe(chunk.length - 1);
+  });
+
+  it("has no place for a name of 9,500 letters, and forges no row from it", () => {
+    const name = "a".repeat(9500);
+    expect(createRowWalker(name)).toBeNull();
+    expect(createRowWalker("a".repeat(128))).not.toBeNull();
+    const chunk = Buffer.from(`{"${name}":"${id}"}]`);
+    expect(new RowScanner(name).scan(chunk, 0, chunk.length)).toBe(chunk.length - 1);
+    expectSameRows(Buffer.from(`{"a":1,"accountid":"${id}"}]`), 0);
   });
 
   it("leaves alone what begins with more than it has room for", () => {

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createLineIds } from "../../src/json/line-ids.ts";
-import { createLineSkipper, type LineSkipper } from "../../src/json/line-skipper.ts";
-import { readFirstWord } from "../../src/json/row-key.ts";
+import { createLineIds } from "../../src/rows/line-ids.ts";
+import { createLineSkipper, type LineSkipper } from "../../src/rows/line-skipper.ts";
+import { readFirstWord } from "../../src/rows/row-key.ts";
 import { rowText } from "../support/arbitrary-json.ts";
 
 const id = "60c4e274-0d87-e711-80e5-00155db19e6d";

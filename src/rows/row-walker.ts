@@ -1,6 +1,5 @@
 import { instantiateWasm } from "./instantiate-wasm.ts";
 import { endWord, type Rows, rowWords } from "./rows.ts";
-import { walkRowsWasm } from "./walk-rows-wasm.ts";
 
 /** Walks many rows of a chunk at once, 16 bytes at a step: the path that nearly all bytes of a pull take. */
 export interface RowWalker {
@@ -21,6 +20,7 @@ interface Walk {
   walk(start: number, limit: number, idLength: number): number;
 }
 
+const maxName = 128;
 const mostRows = 4096;
 const windowSize = 256 * 1024;
 const mostBefore = 64 * 1024;
@@ -29,10 +29,12 @@ const none = -1;
 const nothing = Buffer.alloc(0);
 /**
  * Creates a walker for rows whose id is the string member `primaryId`, with memory of its own: what it found stays as it is
- * while others walk. Null where the processor lacks what it needs; the general path does the same, more slowly.
+ * while others walk. Null where the processor lacks what it needs, or that is no name; the general path does the same, more slowly.
  */
 export function createRowWalker(primaryId: string): RowWalker | null {
-  const wasm = instantiateWasm(walkRowsWasm) as Walk | null;
+  // The name has its place in the walker's memory, and other things behind it.
+  if (Buffer.byteLength(primaryId) > maxName) return null;
+  const wasm = instantiateWasm("walk-rows") as Walk | null;
   return wasm === null ? null : openWalker(wasm, primaryId);
 }
 
