@@ -1,5 +1,5 @@
 import { DvsyncError, exitCodes } from "../errors.ts";
-import type { SignInWitness } from "./sign-in-witness.ts";
+import { type SignInWitness, tooLarge } from "./sign-in-witness.ts";
 
 /** The error for a sign-in that got no answer: which host, why, and what to do. Waiting may help against the ones with exit code 75. */
 export function explainBrokenSignIn(
@@ -20,6 +20,14 @@ export function explainBrokenSignIn(
     );
   }
   const where = `Not signed in: the sign-in host ${host}`;
+  if (code === tooLarge) {
+    return make(
+      "DVS-AUTH-ANSWER",
+      exitCodes.unavailable,
+      `${where} answered with more than 1 MB.`,
+      'Check "authorityHost" in .syncrc: what answers there is not a sign-in server.',
+    );
+  }
   if (proxied !== undefined && kind !== "tls" && kind !== "other") {
     return make(
       "DVS-PROXY",

@@ -50,7 +50,9 @@ async function readSecretFile(path: string, key: string, context: AuthContext): 
     if (text.trim() !== "") return text;
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "unreadable";
-    throw unreadable(path, key, code);
+    // What is no file of a sensible size says so itself; anything else has the name of the system's error.
+    const why = code === "DVS-NOT-A-FILE" && error instanceof Error ? error.message : code;
+    throw unreadable(path, key, why);
   }
   throw unreadable(path, key, "it is empty");
 }

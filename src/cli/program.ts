@@ -86,6 +86,7 @@ function createProgram(io: Io, setExitCode: (code: number) => void): Command {
     .option("--concurrency <n>", "entities at a time (default: 4)")
     .option("--page-size <n>", "rows a page, 1 to 5000 (default: 5000)")
     .option("--max-wait <seconds>", "total patience with a throttling or failing server (default: 600)")
+    .option("--max-duration <duration>", "stop the whole run after: 90s, 30m, 1h; the next one resumes")
     .option("--wait", "wait for another pull of the same entity instead of giving up")
     .action(run(async () => (await import("./pull.ts")).runPull));
 

@@ -4,7 +4,9 @@ import { pullAll } from "../sync/pull-all.ts";
 import type { PullOptions, PullOutcome } from "../sync/pull-context.ts";
 import type { Reporter } from "../ui/reporter.ts";
 import { toFailure, withContext } from "./context.ts";
+import { withDeadline } from "./deadline.ts";
 import type { GlobalOptions, Io } from "./io.ts";
+import { parseDuration } from "./parse-duration.ts";
 import { withEntities } from "./resolve-names.ts";
 import { withServer } from "./server.ts";
 
@@ -15,11 +17,18 @@ interface Options extends GlobalOptions {
   readonly concurrency?: string;
   readonly pageSize?: string;
   readonly maxWait?: string;
+  readonly maxDuration?: string;
   readonly wait?: boolean;
 }
 
 /** `dvsync pull`: the exit code is that of the first entity, in the order given, that failed. */
 export async function runPull(io: Io, names: string[], options: Options): Promise<number> {
+  const { maxDuration } = options;
+  const maxMs = maxDuration === undefined ? null : parseDuration("pull", "--max-duration", maxDuration);
+  return withDeadline(maxMs, io.signal, (signal) => pull({ ...io, signal }, names, options));
+}
+
+async function pull(io: Io, names: string[], options: Options): Promise<number> {
   names.forEach(parseEntityName);
   const select = options.select === undefined ? undefined : parseSelect(options.select);
   return withContext(io, options, names, (context) => {

@@ -8,7 +8,7 @@ import { createAsker } from "../dataverse/asker.ts";
 import { createDataverse, type Dataverse } from "../dataverse/client.ts";
 import { type Clock, createPatience } from "../dataverse/patience.ts";
 import { packageVersion } from "../disk/package-version.ts";
-import { readTextFile } from "../disk/text-file.ts";
+import { readConfigFile } from "../disk/read-config-file.ts";
 import { DvsyncError, exitCodes } from "../errors.ts";
 import { explainWireError } from "../http/explain-wire-error.ts";
 import { openWire } from "../http/send.ts";
@@ -105,7 +105,7 @@ async function readEnvironment(dataverse: Dataverse): Promise<EnvironmentFacts> 
 }
 
 async function readSecretFile(path: string): Promise<string> {
-  const text = await readTextFile(path);
+  const text = await readConfigFile(path);
   if (text !== null) return text;
   throw new DvsyncError({
     code: "DVS-CONFIG",

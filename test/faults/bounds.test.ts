@@ -27,9 +27,10 @@ async function openHostile(kind: string, answer: (response: ServerResponse, url:
   const server = createServer((request, response) => {
     const url = request.url ?? "";
     const path = /v9\.2\/(\w+)/.exec(url)?.[1] ?? "";
-    if (path !== kind) return void response.end(usual[path]);
-    asked++;
-    answer(response, url);
+    if (path === kind) {
+      asked++;
+      answer(response, url);
+    } else response.end(usual[path]);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -45,7 +46,12 @@ async function openHostile(kind: string, answer: (response: ServerResponse, url:
 function writeMany(response: ServerResponse, [before, piece, after]: string[], times: number): void {
   let left = times;
   const more = () => {
-    while (left-- > 0) if (!response.write(piece)) return void response.once("drain", more);
+    while (left > 0) {
+      left--;
+      if (response.write(piece)) continue;
+      response.once("drain", more);
+      return;
+    }
     response.end(after);
   };
   response.write(before);

@@ -1,0 +1,28 @@
+import { DvsyncError, exitCodes } from "../errors.ts";
+
+const maxTimerMs = 2 ** 31 - 1;
+
+/** Runs `work` with a signal that also aborts after `ms`, with an error that says so (exit 75); null is no deadline. */
+export async function withDeadline<T>(
+  ms: number | null,
+  signal: AbortSignal,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  if (ms === null) return work(signal);
+  const over = new AbortController();
+  const timer = setTimeout(() => over.abort(tooLong(ms)), Math.min(ms, maxTimerMs));
+  try {
+    return await work(AbortSignal.any([signal, over.signal]));
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function tooLong(ms: number): DvsyncError {
+  return new DvsyncError({
+    code: "DVS-MAX-DURATION",
+    exitCode: exitCodes.tryAgain,
+    message: `the run was stopped after ${ms / 1000} s, as --max-duration asks`,
+    hint: "run the same command again: what was read is kept, and a full pull resumes where this one stopped",
+  });
+}
