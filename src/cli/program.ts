@@ -3,6 +3,7 @@ import { suggest } from "../config/suggest.ts";
 import { packageVersion } from "../disk/package-version.ts";
 import { DvsyncError, exitCodes } from "../errors.ts";
 import { engines } from "../schema/engines.ts";
+import { helpFormat, toExamples } from "./help-format.ts";
 import type { GlobalOptions, Io } from "./io.ts";
 
 /** Parses a command line and runs its command, loading only what that one needs; returns the exit code, or throws. */
@@ -23,6 +24,7 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<numbe
 /** The program with all its commands; `setExitCode` takes what a command returned. */
 function createProgram(io: Io, setExitCode: (code: number) => void): Command {
   const program = new Command("dvsync");
+  const getOutHelpWidth = () => (io.stdout.isTTY ? io.stdout.columns : 80);
   program
     .description(
       "Mirrors the tables of a Dataverse / Dynamics 365 environment to NDJSON files and keeps them in step.",
@@ -37,14 +39,15 @@ function createProgram(io: Io, setExitCode: (code: number) => void): Command {
     .option("-q, --quiet", "only answers, warnings and errors")
     .option("-v, --verbose", "say more on stderr")
     .option("--no-color", "no colours")
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp(helpFormat)
     .configureOutput({
+      getOutHelpWidth,
       writeOut: (text) => void io.stdout.write(text),
       writeErr: () => undefined, // main.ts says it, once
     })
     .exitOverride()
     .showSuggestionAfterError(true)
-    .addHelpText("after", examples)
+    .addHelpText("after", () => toExamples(getOutHelpWidth()))
     .action(() => {
       program.outputHelp();
     });
@@ -203,19 +206,10 @@ function createProgram(io: Io, setExitCode: (code: number) => void): Command {
     );
 
   for (const command of program.commands) {
-    command.exitOverride().configureHelp({ showGlobalOptions: true }).helpOption("-h, --help", "print help");
+    command.exitOverride().configureHelp(helpFormat).helpOption("-h, --help", "print help");
   }
   return program;
 }
-
-const examples = `
-Examples:
-  dvsync init --url https://contoso.crm4.dynamics.com --entities accounts,contacts
-  dvsync pull                    all entities in .syncrc
-  dvsync pull accounts --json | jq .updated
-  dvsync count accounts --exit-code || dvsync pull accounts
-  dvsync status --check --max-age 1h
-`;
 
 function collect(value: string, before: string[]): string[] {
   return [...before, value];

@@ -84,7 +84,10 @@ export function toState(facts: LocalFacts, now: Date): { state: EntityState; not
       }
     : {};
   if (checkpoint !== null && !facts.isPending)
-    return { state: "partial", note: `an interrupted full pull can go on after ${checkpoint.rows} rows` };
+    return {
+      state: "partial",
+      note: `an interrupted full pull can be resumed after ${checkpoint.rows.toLocaleString("en-US")} rows`,
+    };
   if (token === null) return { state: "never" };
   if (snapshotBytes === null)
     return { state: "damaged", note: "the snapshot is missing; the next pull is a full one" };

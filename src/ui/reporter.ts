@@ -83,6 +83,8 @@ export async function openReporter(options: ReporterOptions): Promise<Reporter> 
     const line = ink(redact(printable(text), secrets));
     progress.around(() => void stderr.write(`${line}\n`));
   };
+  // Off a terminal, whatever reads it wants columns; a terminal may not know its size and say 0.
+  const columns = () => (stdout.isTTY === true ? stdout.columns || undefined : undefined);
   const note = (text: string) => quiet || say(text);
   const warn = (text: string) => say(`warning: ${text}`, (line) => line.replace(/^warning:/, inks.yellow));
   const debug = (text: string) => verbose && say(text, inks.dim);
@@ -140,11 +142,11 @@ export async function openReporter(options: ReporterOptions): Promise<Reporter> 
       }
     },
     status(results, now) {
-      const lines = json ? results.map(toStatusJson) : toStatusTable(results, now, paint);
+      const lines = json ? results.map(toStatusJson) : toStatusTable(results, now, paint, columns());
       if (json || results.length > 0) lines.forEach(answer);
     },
     entities(facts) {
-      const lines = json ? sortEntities(facts).map(toEntityJson) : toEntitiesTable(facts, paint);
+      const lines = json ? sortEntities(facts).map(toEntityJson) : toEntitiesTable(facts, paint, columns());
       if (json || facts.length > 0) lines.forEach(answer);
     },
     line: answer,
@@ -154,6 +156,7 @@ export async function openReporter(options: ReporterOptions): Promise<Reporter> 
         titles.map((title) => ({ title })),
         cells,
         paint.dim,
+        columns(),
       ).forEach(answer);
     },
     note: (text) => void note(text),

@@ -8,6 +8,7 @@ export function toStatusTable(
   results: readonly StatusResult[],
   now: Date,
   paint: Paint = plainPaint,
+  width?: number,
 ): string[] {
   const inks: Record<EntityState, (text: string) => string> = {
     ok: paint.green,
@@ -38,5 +39,5 @@ export function toStatusTable(
     { text: result.tokenExpiresAt === null ? "-" : toTimeLeft(result.tokenExpiresAt, now) },
     { text: result.note ?? "", paint: paint.dim },
   ]);
-  return renderTable(columns, rows, paint.dim);
+  return renderTable(columns, rows, paint.dim, width);
 }

@@ -72,7 +72,7 @@ describe("an interrupted full pull", () => {
     expect(await readStatus(stage.dir, "accounts", new Date())).toMatchObject({
       state: "partial",
       rows: 8,
-      note: "an interrupted full pull can go on after 8 rows",
+      note: "an interrupted full pull can be resumed after 8 rows",
     });
     await stage.expectMendedByOnePull();
     expect((await readStatus(stage.dir, "accounts", new Date())).state).toBe("ok");
