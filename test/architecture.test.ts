@@ -12,8 +12,7 @@ for (const [index, floor] of folders.split("|").entries())
 /** The only place that may import each package. */
 const homes: Record<string, RegExp> = {
   commander: /^cli\/(program|help-format|completion\/command-tree)\.ts$/,
-  "node:http": /^(http|emulator)\//,
-  "node:https": /^(http|emulator)\//,
+  undici: /^http\//,
   ora: /^ui\//,
   chalk: /^ui\//,
   "@clack/prompts": /^ui\//,

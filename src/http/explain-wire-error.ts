@@ -42,7 +42,7 @@ const cases: Record<WireError["kind"], (error: WireError, place: Place) => Expla
     hint: `Check \`url\` in .syncrc, then: curl -v ${origin}${proxy === null ? `. ${needsProxy}` : ""}`,
   }),
   timeout: (error, { host, proxy }) => {
-    const connecting = codeOf(error) === "ETIMEDOUT";
+    const connecting = codeOf(error) === "UND_ERR_CONNECT_TIMEOUT" || codeOf(error) === "ETIMEDOUT";
     const what = connecting ? `${host} could not be connected to in time` : `${host} stopped answering`;
     return {
       code: "DVS-TIMEOUT",
