@@ -1,4 +1,4 @@
-import { DvsyncError, exitCodes } from "../errors.ts";
+import { fail } from "../errors/fail.ts";
 
 const maxTimerMs = 2 ** 31 - 1;
 
@@ -10,19 +10,10 @@ export async function withDeadline<T>(
 ): Promise<T> {
   if (ms === null) return work(signal);
   const over = new AbortController();
-  const timer = setTimeout(() => over.abort(tooLong(ms)), Math.min(ms, maxTimerMs));
+  const timer = setTimeout(() => over.abort(fail("DVS-MAX-DURATION", { ms })), Math.min(ms, maxTimerMs));
   try {
     return await work(AbortSignal.any([signal, over.signal]));
   } finally {
     clearTimeout(timer);
   }
-}
-
-function tooLong(ms: number): DvsyncError {
-  return new DvsyncError({
-    code: "DVS-MAX-DURATION",
-    exitCode: exitCodes.tryAgain,
-    message: `the run was stopped after ${ms / 1000} s, as --max-duration asks`,
-    hint: "run the same command again: what was read is kept, and a full pull resumes where this one stopped",
-  });
 }

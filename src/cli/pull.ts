@@ -1,11 +1,12 @@
 import { parseEntityName, parseSelect } from "../config/entity-name.ts";
+import { toFailure } from "../errors/to-failure.ts";
 import { isSameSelect } from "../sync/choose-mode.ts";
 import { pullAll } from "../sync/pull-all.ts";
 import type { PullOptions, PullOutcome } from "../sync/pull-context.ts";
 import type { Reporter } from "../ui/reporter.ts";
-import { toFailure, withContext } from "./context.ts";
+import { withContext } from "./context.ts";
 import { withDeadline } from "./deadline.ts";
-import type { GlobalOptions, Io } from "./io.ts";
+import type { Ending, GlobalOptions, Io } from "./io.ts";
 import { parseDuration } from "./parse-duration.ts";
 import { withEntities } from "./resolve-names.ts";
 import { withServer } from "./server.ts";
@@ -22,13 +23,13 @@ interface Options extends GlobalOptions {
 }
 
 /** `dvsync pull`: the exit code is that of the first entity, in the order given, that failed. */
-export async function runPull(io: Io, names: string[], options: Options): Promise<number> {
+export async function runPull(io: Io, names: string[], options: Options): Promise<Ending> {
   const { maxDuration } = options;
-  const maxMs = maxDuration === undefined ? null : parseDuration("pull", "--max-duration", maxDuration);
+  const maxMs = maxDuration === undefined ? null : parseDuration("--max-duration", maxDuration);
   return withDeadline(maxMs, io.signal, (signal) => pull({ ...io, signal }, names, options));
 }
 
-async function pull(io: Io, names: string[], options: Options): Promise<number> {
+async function pull(io: Io, names: string[], options: Options): Promise<Ending> {
   names.forEach(parseEntityName);
   const select = options.select === undefined ? undefined : parseSelect(options.select);
   return withContext(io, options, names, (context) => {
@@ -47,8 +48,8 @@ async function pull(io: Io, names: string[], options: Options): Promise<number> 
           wait: options.wait ?? false,
         }));
         const outcomes = await pullAll(pulls, entities, config.concurrency, tell);
-        for (const outcome of outcomes) if ("error" in outcome) return toFailure(outcome.error).exitCode;
-        return 0;
+        for (const outcome of outcomes) if ("error" in outcome) return toFailure(outcome.error);
+        return "done";
       }),
     );
   });

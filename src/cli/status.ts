@@ -1,12 +1,11 @@
 import { parseEntityName } from "../config/entity-name.ts";
-import { exitCodes } from "../errors.ts";
 import { readLastOutcome } from "../store/last-outcome.ts";
 import { resolveLocally } from "../sync/local-names.ts";
 import { isBadStatus, judgeStatus } from "../sync/judge-status.ts";
 import { listMirrored, readStatus } from "../sync/read-status.ts";
 import type { StatusResult } from "../types.ts";
 import { withContext } from "./context.ts";
-import type { GlobalOptions, Io } from "./io.ts";
+import type { Ending, GlobalOptions, Io } from "./io.ts";
 import { parseDuration } from "./parse-duration.ts";
 
 interface Options extends GlobalOptions {
@@ -15,9 +14,9 @@ interface Options extends GlobalOptions {
 }
 
 /** `dvsync status`: local files only; exit 1 only for what `--check` and `--max-age` ask. */
-export async function runStatus(io: Io, names: string[], options: Options): Promise<number> {
+export async function runStatus(io: Io, names: string[], options: Options): Promise<Ending> {
   names.forEach(parseEntityName);
-  const maxAgeMs = options.maxAge === undefined ? null : parseDuration("status", "--max-age", options.maxAge);
+  const maxAgeMs = options.maxAge === undefined ? null : parseDuration("--max-age", options.maxAge);
   return withContext(io, options, names, async ({ config, reporter }) => {
     const configured = config.entities.map((entity) => entity.name);
     const wanted = names.length > 0 ? names : [...configured, ...(await listMirrored(config.dir))];
@@ -36,7 +35,7 @@ export async function runStatus(io: Io, names: string[], options: Options): Prom
     reporter.status(results, now);
     const isLate = ({ pulledAt }: StatusResult) =>
       maxAgeMs !== null && (pulledAt === null || isOlder(pulledAt, maxAgeMs, now));
-    return (options.check === true && results.some(isBadStatus)) || results.some(isLate) ? exitCodes.no : 0;
+    return (options.check === true && results.some(isBadStatus)) || results.some(isLate) ? "no" : "done";
   });
 }
 

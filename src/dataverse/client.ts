@@ -1,4 +1,6 @@
-import { DvsyncError, exitCodes } from "../errors.ts";
+import { DvsyncError } from "../errors/dvsync-error.ts";
+import { exitCodes } from "../errors/exit-codes.ts";
+import { fail } from "../errors/fail.ts";
 import type { EntityFacts } from "../types.ts";
 import type { Asker } from "./asker.ts";
 import type { Question } from "./question.ts";
@@ -6,7 +8,7 @@ import { parseEntityFacts } from "./entity-facts.ts";
 import { RowGoneError } from "./explain-answer.ts";
 import { notAnAnswer } from "./not-an-answer.ts";
 import { readBytes, readJsonText } from "./read-bounded.ts";
-import { Setback } from "./setback.ts";
+import { RetryableError } from "./retryable-error.ts";
 import { hasId, withoutContext } from "./single-row.ts";
 
 /** What dvsync asks a Dataverse beside pages of rows. */
@@ -80,7 +82,7 @@ export function createDataverse(asker: Asker, webApi: string): Dataverse {
         .filter((facts) => facts !== null);
       const entity =
         found.find((facts) => facts.entitySet === name) ?? found.find((facts) => facts.logicalName === name);
-      if (entity === undefined) throw unknownEntity(name);
+      if (entity === undefined) throw fail("DVS-ENTITY-UNKNOWN", { name });
       return entity;
     },
     async readEntities() {
@@ -95,13 +97,7 @@ export function createDataverse(asker: Asker, webApi: string): Dataverse {
     async countChanges(entitySet, deltaLink) {
       // PROTOCOL 6.1: the count has a path of its own and only the token; it is taken over as it stands in the link.
       const token = /[?&]((?:\$|%24)deltatoken=[^&]*)/i.exec(deltaLink)?.[1];
-      if (token === undefined)
-        throw new DvsyncError({
-          code: "DVS-TOKEN-DAMAGED",
-          exitCode: exitCodes.data,
-          message: `the delta link of ${entitySet} holds no delta token`,
-          hint: `dvsync pull ${entitySet} --full`,
-        });
+      if (token === undefined) throw fail("DVS-TOKEN-DAMAGED", { case: "link", entity: entitySet });
       const question: Question = {
         doing: `counting the changes of ${entitySet}`,
         entity: entitySet,
@@ -163,10 +159,10 @@ export function parseAnswer(text: string, question: Question): Record<string, un
     body = JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch {
     // Perhaps it broke on the way, like a page can.
-    throw new Setback({
+    throw new RetryableError({
       error: notAnAnswer(question, "it is not JSON"),
       reason: "the answer was broken",
-      mostAttempts: attemptsAtBrokenAnswer,
+      maxAttempts: attemptsAtBrokenAnswer,
     });
   }
   if (typeof body === "object" && body !== null) return body as Record<string, unknown>;
@@ -183,13 +179,4 @@ function parseCount(text: string, question: Question): number {
 /** The items of a member that should be a list; anything else has none. */
 export function toList(value: unknown): Record<string, unknown>[] {
   return Array.isArray(value) ? (value as Record<string, unknown>[]) : [];
-}
-
-function unknownEntity(name: string): DvsyncError {
-  return new DvsyncError({
-    code: "DVS-ENTITY-UNKNOWN",
-    exitCode: exitCodes.config,
-    message: `the environment has no table with the entity set name or logical name ${JSON.stringify(name)}`,
-    hint: "dvsync entities   (lists the tables and whether their changes are tracked)",
-  });
 }

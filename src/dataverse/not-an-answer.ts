@@ -1,12 +1,8 @@
-import { DvsyncError, exitCodes } from "../errors.ts";
+import type { DvsyncError } from "../errors/dvsync-error.ts";
+import { fail } from "../errors/fail.ts";
 import type { Question } from "./question.ts";
 
 /** The error for an answer that came, and cannot be used (exit 65). */
-export function notAnAnswer(question: Question, why: string): DvsyncError {
-  return new DvsyncError({
-    code: "DVS-BAD-ANSWER",
-    exitCode: exitCodes.data,
-    message: `${question.doing} failed: the server's answer cannot be used: ${why}`,
-    hint: 'check "url" in .syncrc: it is the environment\'s own address, like https://contoso.crm4.dynamics.com',
-  });
+export function notAnAnswer({ doing }: Question, why: string): DvsyncError {
+  return fail("DVS-BAD-ANSWER", { case: "unusable", doing, why });
 }

@@ -1,11 +1,12 @@
+import { fail } from "../errors/fail.ts";
 import type { DeletedPart, PagePart, RowsPart } from "../rows/page-part.ts";
 import { createRowWalker, type RowWalker } from "../rows/row-walker.ts";
 import type { Answer } from "../types.ts";
 import type { Asker, Attempts } from "./asker.ts";
-import { checkPage, incompletePage } from "./check-page.ts";
+import { checkPage } from "./check-page.ts";
 import { createPageReader, type PageEnd } from "./page-reader.ts";
 import type { ReadRequest } from "./read-request.ts";
-import { Setback } from "./setback.ts";
+import { RetryableError } from "./retryable-error.ts";
 import { createStoredLink } from "./stored-link.ts";
 
 /**
@@ -27,7 +28,8 @@ export async function* readPages(
     while (page !== null) {
       const { isEmpty, nextLink, deltaLink }: PageRead = yield* readPage(page, request, walker, seen);
       emptyPages = isEmpty ? emptyPages + 1 : 0;
-      if (emptyPages > maxEmptyPages) throw incompletePage(request, endless);
+      if (emptyPages > maxEmptyPages)
+        throw fail("DVS-INCOMPLETE", { entity: request.entitySet, what: endless });
       const { pageSize }: AskedPage = page;
       // The server works on the next page while this one is taken.
       page = nextLink === null ? null : askForPage(stoppable, request, nextLink, pageSize, false);
@@ -116,7 +118,7 @@ async function* readPage(
       if (isBegun) yield { kind: "broken" };
       if (stored !== null) failure = stored.explain(failure, page.pageSize);
       // docs/protocol.md 10.11, 10.14: the rows are too wide for so many at once.
-      if (failure instanceof Setback && failure.parts.isTooMuch === true)
+      if (failure instanceof RetryableError && failure.parts.pageTooLarge === true)
         page.pageSize = Math.max(1, Math.floor(page.pageSize / 2));
       await page.attempts.recover(failure);
       page.answer = send(page, request);

@@ -1,5 +1,5 @@
 import type { Dispatcher } from "undici";
-import { WireError } from "../errors.ts";
+import { WireError } from "../errors/wire-error.ts";
 
 // A short body is read to its end so that the connection can be used again; a longer one is not worth it.
 const maxDrain = 128 * 1024;

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setMaxListeners } from "node:events";
 import type { Dispatcher } from "undici";
-import { WireError } from "../errors.ts";
+import { WireError } from "../errors/wire-error.ts";
 import type { Answer, Request, Send } from "../types.ts";
 import { decodeBody } from "./decode-body.ts";
 import { openDispatcher } from "./open-dispatcher.ts";

@@ -1,4 +1,5 @@
-import { WireError } from "../errors.ts";
+import { WireError } from "../errors/wire-error.ts";
+import { isAboutProxy, toWireKind } from "../errors/wire-kinds.ts";
 
 /** A proxy that answered a request to be connected with a refusal; the cause of a `WireError` "proxy". */
 export class ProxyRefusal extends Error {
@@ -23,13 +24,10 @@ export function toWireError(error: unknown, host: string, proxyHost: string | nu
   }
   const kind = toKind(code, message);
   // Through a proxy only the proxy itself is looked up and connected to.
-  const aboutProxy =
-    proxyHost !== null && (kind === "dns" || kind === "refused" || connectTimeouts.has(code));
-  if (aboutProxy) return new WireError("proxy", `the proxy ${proxyHost} cannot be reached (${code})`, error);
+  if (proxyHost !== null && isAboutProxy(code))
+    return new WireError("proxy", `the proxy ${proxyHost} cannot be reached (${code})`, error);
   return new WireError(kind, `${say[kind]} ${host} (${code === "" ? message : code})`, error);
 }
-
-const connectTimeouts = new Set(["UND_ERR_CONNECT_TIMEOUT", "ETIMEDOUT"]);
 
 const say: Record<WireError["kind"], string> = {
   dns: "no address is known for",
@@ -42,47 +40,12 @@ const say: Record<WireError["kind"], string> = {
   other: "no HTTP answer came from",
 };
 
-const kinds: Record<string, WireError["kind"]> = {
-  ENOTFOUND: "dns",
-  ENODATA: "dns",
-  ECONNREFUSED: "refused",
-  EHOSTUNREACH: "refused",
-  ENETUNREACH: "refused",
-  EHOSTDOWN: "refused",
-  ENETDOWN: "refused",
-  EADDRNOTAVAIL: "refused",
-  EACCES: "refused",
-  EPERM: "refused",
-  ECONNRESET: "reset",
-  ECONNABORTED: "reset",
-  EPIPE: "reset",
-  UND_ERR_SOCKET: "reset",
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: "reset",
-  HPE_INVALID_EOF_STATE: "reset",
-  HPE_CLOSED_CONNECTION: "reset",
-  UND_ERR_CLOSED: "reset",
-  UND_ERR_DESTROYED: "reset",
-  UND_ERR_ABORTED: "reset",
-  ETIMEDOUT: "timeout",
-  UND_ERR_CONNECT_TIMEOUT: "timeout",
-  UND_ERR_HEADERS_TIMEOUT: "timeout",
-  UND_ERR_BODY_TIMEOUT: "timeout",
-  EPROTO: "tls",
-  UND_ERR_PRX_TLS: "tls",
-};
-
-// Node passes OpenSSL's names through: X509_V_ERR_* without the prefix (nodejs.org/api/tls.html, "X509 certificate error codes").
-const tlsCode =
-  /^(ERR_TLS|ERR_SSL|CERT_|CRL_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH|HOSTNAME_MISMATCH|ERROR_IN_CERT)/;
-
 function toKind(code: string, message: string): WireError["kind"] {
-  if (tlsCode.test(code)) return "tls";
-  if (code.startsWith("EAI_")) return "dns";
   // undici 7 leaves the code out when a body of unknown length is cut.
   if (code === "" && message.includes("Invalid EOF state")) return "reset";
   // Node says this, without a certificate code, when the other end closes in the middle of the handshake.
   if (code === "ECONNRESET" && message.includes("before secure TLS connection")) return "tls";
-  return kinds[code] ?? "other";
+  return toWireKind(code);
 }
 
 function readError(error: unknown): { code: string; message: string } {

@@ -1,6 +1,6 @@
 import { crc32 } from "node:zlib";
 import { keyWords, readRowKey } from "../rows/row-key.ts";
-import { DvsyncError } from "../errors.ts";
+import { hasCode } from "../errors/has-code.ts";
 import type { ReceivedRows } from "./received-rows.ts";
 import { scanLines } from "./scan-lines.ts";
 
@@ -37,8 +37,7 @@ export async function compareWithOld(
       },
     });
   } catch (error) {
-    if (error instanceof DvsyncError && error.code === "DVS-SNAPSHOT-DAMAGED")
-      return { created: received.rows, updated: 0, deleted: 0 };
+    if (hasCode(error, "DVS-SNAPSHOT-DAMAGED")) return { created: received.rows, updated: 0, deleted: 0 };
     throw error;
   }
   return { created: received.rows - kept, updated, deleted };

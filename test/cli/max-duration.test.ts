@@ -10,7 +10,7 @@ test("--max-duration ends a pull that would go on for ever, and the next one goe
     "--- stderr ---
     error: accounts: the run was stopped after 2 s, as --max-duration asks
       code: DVS-MAX-DURATION
-      next: run the same command again: what was read is kept, and a full pull resumes where this one stopped
+      next: run the same command again: a full pull resumes where this one stopped
     [exit 75]"
   `);
   const status = await world.run("status", "--json");
@@ -38,7 +38,7 @@ test("--max-duration soon is not a duration", async () => {
     "--- stderr ---
     error: --max-duration "soon" is not a duration
       code: DVS-USAGE
-      next: write it as 90s, 30m, 1h or 2d: dvsync pull --max-duration 1h
+      next: write it as 90s, 30m, 1h or 2d: --max-duration 1h
     [exit 64]"
   `);
 });
