@@ -5,7 +5,7 @@ import { afterEach, expect, test } from "vitest";
 import { createDataverse } from "../../src/dataverse/client.ts";
 import { createPageReader } from "../../src/dataverse/page-reader.ts";
 import { openInProcess } from "../support/pull-in-process.ts";
-import { failureOf, makeDir } from "./stage.ts";
+import { failureOf, makeDir } from "../support/stage.ts";
 
 const id = "60c4e274-0d87-e711-80e5-00155db19e6d";
 const name = "a".repeat(1_000_000);
