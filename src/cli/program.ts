@@ -88,6 +88,7 @@ function createProgram(io: Io, setEnding: (how: Ending) => void): Command {
     .option("--select <columns>", "only these columns: name,accountnumber", joinColumns)
     .option("-n, --dry-run", "say what would change, write nothing")
     .option("--concurrency <n>", "entities at a time (default: 4)")
+    .option("--api <way>", "how rows are read: web (default) or organization-service")
     .option("--page-size <n>", "rows a page, 1 to 5000 (default: 5000)")
     .option("--max-wait <seconds>", "total patience with a throttling or failing server (default: 600)")
     .option("--max-duration <duration>", "stop the whole run after: 90s, 30m, 1h; the next one resumes")
@@ -160,6 +161,7 @@ function createProgram(io: Io, setEnding: (how: Ending) => void): Command {
       "Plays the whole story on a local emulator: first pull, changes, count, second pull, status. Needs no tenant and no set-up. Leaves its files to look at: in --dir, or in a new folder among the system's temporary files.",
     )
     .option("--rows <n>", "also a table of n accounts, to feel the speed")
+    .option("--api <way>", "how rows are read: web (default) or organization-service")
     .action(run(async () => (await import("./demo/run-demo.ts")).runDemo));
 
   program

@@ -19,6 +19,7 @@ interface Options extends GlobalOptions {
   readonly pageSize?: string;
   readonly maxWait?: string;
   readonly maxDuration?: string;
+  readonly api?: string;
   readonly wait?: boolean;
 }
 
@@ -43,6 +44,7 @@ async function pull(io: Io, names: string[], options: Options): Promise<Ending> 
           select: select ?? entity.select,
           isSelectedByHand: select !== undefined && !isSameSelect(select, entity.select),
           pageSize: options.pageSize === undefined ? (entity.pageSize ?? config.pageSize) : config.pageSize,
+          api: options.api === undefined ? (entity.api ?? config.api) : config.api,
           full: options.full ?? false,
           dryRun: options.dryRun ?? false,
           wait: options.wait ?? false,

@@ -40,6 +40,7 @@ export async function loadConfig(sources: ConfigSources): Promise<Config> {
     entities: toEntities(values.entities),
     concurrency: findOption(options.concurrency, sources, syncrc)?.value ?? 4,
     pageSize: findOption(options.pageSize, sources, syncrc)?.value ?? 5000,
+    api: findOption(options.api, sources, syncrc)?.value ?? "web",
     maxWaitMs: (findOption(options.maxWait, sources, syncrc)?.value ?? 600) * 1000,
     insecure,
     shared: values.shared ?? false,
@@ -97,11 +98,13 @@ function toAuth(
 
 function toEntities(entities: Syncrc["entities"]): EntitySetting[] {
   if (entities === undefined) return [];
-  if (Array.isArray(entities)) return entities.map((name) => ({ name, select: null, pageSize: null }));
-  return Object.entries(entities).map(([name, { select, pageSize }]) => ({
+  if (Array.isArray(entities))
+    return entities.map((name) => ({ name, select: null, pageSize: null, api: null }));
+  return Object.entries(entities).map(([name, { select, pageSize, api }]) => ({
     name,
     select: select ?? null,
     pageSize: pageSize ?? null,
+    api: api ?? null,
   }));
 }
 

@@ -1,27 +1,17 @@
 import type { Choice, EntityFacts, TableSchema } from "../types.ts";
 import type { Asker } from "./asker.ts";
-import { parseAnswer, toList } from "./client.ts";
 import { parseChoices } from "./parse-choices.ts";
-import { readJsonText } from "./read-bounded.ts";
+import { readDefinitions } from "./read-definitions.ts";
 import { type Definition, parseColumns, typeOf } from "./parse-columns.ts";
 import { parseKeys } from "./parse-keys.ts";
 
 // Choices hang on derived types, each of which has to be asked for by its own cast (docs/protocol.md 8.5).
 const choiceTypes = ["Picklist", "MultiSelectPicklist", "State", "Status", "Boolean"];
 
-// Every value of every choice has a label in every language of the environment.
-const bounds = { megabytes: 256, objects: 1_000_000 };
-
 /** Reads the description of a table's rows from metadata: one request for its attributes, one for its keys, and one for each of the five kinds of choice that it has. */
 export async function readColumns(asker: Asker, webApi: string, facts: EntityFacts): Promise<TableSchema> {
   const { entitySet, logicalName, primaryId } = facts;
-  const readList = async (what: string, path: string): Promise<Definition[]> => {
-    const question = { doing: `reading the ${what} of ${entitySet} from metadata`, entity: entitySet };
-    const url = `${webApi}/EntityDefinitions(LogicalName='${logicalName}')/${path}`;
-    return asker.ask(url, {}, question, async (answer) =>
-      toList(parseAnswer(await readJsonText(answer, question, bounds), question)["value"]),
-    );
-  };
+  const readList = (what: string, path: string) => readDefinitions(asker, webApi, facts, what, path);
   const readChoices = (type: string) =>
     readList(
       "choices",

@@ -50,6 +50,7 @@ export async function readStatus(dir: string, entity: string, now: Date): Promis
     fullPulledAt: token?.fullPulledAt ?? null,
     tokenExpiresAt: expiresAt?.toISOString() ?? null,
     file: files.snapshot,
+    ...((token ?? facts.checkpoint)?.api === "organization-service" ? { api: "organization-service" } : {}),
     ...(note === undefined ? {} : { note }),
   };
 }

@@ -179,11 +179,13 @@ function toExpiredCount({ entity, changes }: CountResult): string {
   return `${entity}: the token has expired, so changes cannot be counted; the next pull reads the whole table again, about ${toRows(changes)}: dvsync pull ${entity}`;
 }
 
-/** Why a count may not be exact, or null when it is. */
-function toDoubt({ entity, changes, estimate, capped }: CountResult): string | null {
+/** Why a count may not be exact, or how it was made; null where there is nothing to say. */
+function toDoubt({ entity, changes, estimate, capped, api }: CountResult): string | null {
   if (estimate) {
     return `${entity}: never pulled; ${toCount(changes)} is the server's estimate of its rows, up to a day old`;
   }
+  if (api === "organization-service")
+    return `${entity}: the changes were read to count them, because the Organization Service has no count`;
   if (capped) return `${entity}: the server stops counting at ${toCount(changes)}; there may be more`;
   return null;
 }

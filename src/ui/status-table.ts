@@ -28,7 +28,7 @@ export function toStatusTable(
     { title: "SIZE", right: true },
     { title: "LAST PULL" },
     { title: "TOKEN" },
-    { title: results.some((result) => result.note !== undefined) ? "NOTE" : "" },
+    { title: results.some((result) => toNote(result) !== "") ? "NOTE" : "" },
   ];
   const rows = results.map((result): Cell[] => [
     { text: result.entity, paint: paint.bold },
@@ -37,7 +37,12 @@ export function toStatusTable(
     { text: result.bytes === null ? "-" : toSize(result.bytes) },
     { text: result.pulledAt === null ? "-" : toAge(result.pulledAt, now) },
     { text: result.tokenExpiresAt === null ? "-" : toTimeLeft(result.tokenExpiresAt, now) },
-    { text: result.note ?? "", paint: paint.dim },
+    { text: toNote(result), paint: paint.dim },
   ]);
   return renderTable(columns, rows, paint.dim, width);
+}
+
+function toNote({ note, api }: StatusResult): string {
+  const way = api === "organization-service" ? ["through the Organization Service"] : [];
+  return [...way, ...(note === undefined ? [] : [note])].join("; ");
 }

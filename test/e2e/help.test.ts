@@ -85,6 +85,8 @@ test("dvsync pull --help", async () => {
       --select <columns>         only these columns: name,accountnumber
       -n, --dry-run              say what would change, write nothing
       --concurrency <n>          entities at a time (default: 4)
+      --api <way>                how rows are read: web (default) or
+                                 organization-service
       --page-size <n>            rows a page, 1 to 5000 (default: 5000)
       --max-wait <seconds>       total patience with a throttling or failing server
                                  (default: 600)
@@ -185,6 +187,7 @@ test("dvsync demo --help", async () => {
 
     Options:
       --rows <n>       also a table of n accounts, to feel the speed
+      --api <way>      how rows are read: web (default) or organization-service
       -h, --help       print help
     --- stderr ---
     [exit 0]"
