@@ -128,9 +128,11 @@ test("pull --quiet says nothing, pull --verbose says more", async () => {
     "--- stderr ---
     [exit 0]"
   `);
-  expect((await run("pull", "--verbose", "--full")).text).toMatchInlineSnapshot(`
+  const { text } = await run("pull", "--verbose", "--full");
+  expect(text.replaceAll(/^GET .*\n/gm, "")).toMatchInlineSnapshot(`
     "accounts  full   no changes           5 rows          5.2 kB    0.0 s   because --full was given
     --- stderr ---
+    configuration: <folder>/.syncrc
     accounts: full pull because --full was given
     [exit 0]"
   `);

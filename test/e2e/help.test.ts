@@ -57,7 +57,7 @@ test("dvsync --help", async () => {
                                        exit-codes
 
     Examples:
-      dvsync init --url https://contoso.crm4.dynamics.com --entities accounts,contacts
+      dvsync init --url https://contoso.crm4.dynamics.com --entities accounts
       dvsync pull                    all entities in .syncrc
       dvsync pull accounts --json | jq .updated
       dvsync count accounts --exit-code || dvsync pull accounts
