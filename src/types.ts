@@ -98,6 +98,9 @@ export interface TableSchema {
   readonly columns: readonly ColumnSchema[];
 }
 
+/** The way by which rows are read: the Web API, or `RetrieveEntityChanges` of the Organization Service. */
+export type Api = "web" | "organization-service";
+
 export type PullMode = "full" | "delta";
 
 /** The outcome of one entity's pull; the members are those of `pull --json` (CONTRACT). */
@@ -118,6 +121,8 @@ export interface PullResult {
   readonly durationMs: number;
   /** Absolute path of the snapshot. */
   readonly file: string;
+  /** Left out for the Web API. */
+  readonly api?: Api | undefined;
   /** True when nothing was written because of `--dry-run`. */
   readonly dryRun?: boolean;
   /** Of a full pull that was not made (`--dry-run`): about how many rows it would bring, null when the server will not say. The counts mean nothing then. */
@@ -145,6 +150,8 @@ export interface StatusResult {
   readonly fullPulledAt: string | null;
   readonly tokenExpiresAt: string | null;
   readonly file: string;
+  /** Left out for the Web API. */
+  readonly api?: Api | undefined;
   /** How the last pull failed; null when it ended well, or nobody knows. */
   readonly lastError?: { readonly code: string; readonly exitCode: number; readonly at: string } | null;
   readonly failingSince?: string | null;
@@ -164,6 +171,8 @@ export interface CountResult {
   readonly estimate: boolean;
   /** True when the server may have stopped counting (5,000). */
   readonly capped: boolean;
+  /** Left out for the Web API. The Organization Service has no count, so its changes were read. */
+  readonly api?: Api | undefined;
 }
 
 /** How deep a snapshot is compared: the files alone, ids and row versions, every byte, or the bytes of some rows. */
@@ -225,7 +234,6 @@ export type PullEvent =
   /** A snapshot that exists is read again as a whole, which nobody asked for. */
   | { readonly kind: "full-again"; readonly entity: string; readonly because: string }
   | { readonly kind: "writing"; readonly entity: string }
-  | { readonly kind: "warning"; readonly entity: string; readonly message: string }
-  | { readonly kind: "debug"; readonly entity: string | null; readonly message: string };
+  | { readonly kind: "warning"; readonly entity: string; readonly message: string };
 
 export type OnPullEvent = (event: PullEvent) => void;

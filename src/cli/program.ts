@@ -74,7 +74,7 @@ function createProgram(io: Io, setEnding: (how: Ending) => void): Command {
     .option("--force", "overwrite an existing .syncrc")
     .option("--offline", "do not contact the server")
     .option("-y, --yes", "never ask")
-    .action(run(async () => (await import("./init.ts")).runInit));
+    .action(run(async () => (await import("./init/run-init.ts")).runInit));
 
   program
     .command("pull")
@@ -85,6 +85,7 @@ function createProgram(io: Io, setEnding: (how: Ending) => void): Command {
     .option("--select <columns>", "only these columns: name,accountnumber", joinColumns)
     .option("-n, --dry-run", "say what would change, write nothing")
     .option("--concurrency <n>", "entities at a time (default: 4)")
+    .option("--api <way>", "how rows are read: web (default) or organization-service")
     .option("--page-size <n>", "rows a page, 1 to 5000 (default: 5000)")
     .option("--max-wait <seconds>", "total patience with a throttling or failing server (default: 600)")
     .option("--wait", "wait for another pull of the same entity instead of giving up")
@@ -157,7 +158,7 @@ function createProgram(io: Io, setEnding: (how: Ending) => void): Command {
     .description(
       "Checks one step after the other, from .syncrc and network to sign-in, rights, folder and clock, and says what to do where one fails.",
     )
-    .action(run(async () => (await import("./doctor.ts")).runDoctor));
+    .action(run(async () => (await import("./doctor/run-doctor.ts")).runDoctor));
 
   program
     .command("trust")
@@ -175,7 +176,8 @@ function createProgram(io: Io, setEnding: (how: Ending) => void): Command {
       "Plays the whole story on a local emulator: first pull, changes, count, second pull, status. Needs no tenant and no set-up. Leaves its files to look at: in --dir, or in a new folder among the system's temporary files.",
     )
     .option("--rows <n>", "also a table of n accounts, to feel the speed")
-    .action(run(async () => (await import("./demo.ts")).runDemo));
+    .option("--api <way>", "how rows are read: web (default) or organization-service")
+    .action(run(async () => (await import("./demo/run-demo.ts")).runDemo));
 
   program
     .command("emulator")

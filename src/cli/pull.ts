@@ -16,6 +16,7 @@ interface Options extends GlobalOptions {
   readonly concurrency?: string;
   readonly pageSize?: string;
   readonly maxWait?: string;
+  readonly api?: string;
   readonly wait?: boolean;
 }
 
@@ -34,6 +35,7 @@ export async function runPull(io: Io, names: string[], options: Options): Promis
           select: select ?? entity.select,
           isSelectedByHand: select !== undefined && !isSameSelect(select, entity.select),
           pageSize: options.pageSize === undefined ? (entity.pageSize ?? config.pageSize) : config.pageSize,
+          api: options.api === undefined ? (entity.api ?? config.api) : config.api,
           full: options.full ?? false,
           dryRun: options.dryRun ?? false,
           wait: options.wait ?? false,

@@ -65,7 +65,12 @@ function isNameOf(name: string, { entitySet, logicalName }: EntityNames): boolea
 
 function refuseDifferent(config: Config, [first, second]: readonly EntitySetting[]): void {
   if (first === undefined || second === undefined) return;
-  if (isSameSelect(first.select, second.select) && first.pageSize === second.pageSize) return;
+  if (
+    isSameSelect(first.select, second.select) &&
+    first.pageSize === second.pageSize &&
+    first.api === second.api
+  )
+    return;
   throw fail("DVS-CONFIG", {
     case: "same entity",
     file: config.file ?? "",

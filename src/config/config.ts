@@ -1,14 +1,16 @@
 import type { AuthSettings } from "../auth/auth-settings.ts";
 import type { PathFacts } from "../disk/look-at.ts";
 import type { DvsyncError } from "../errors/dvsync-error.ts";
+import type { Api } from "../types.ts";
 import type { DangerousKey } from "./dangerous-keys.ts";
 
-/** One entity of `.syncrc`: which columns (null: all) and how many rows a page (null: as `Config.pageSize` says). */
+/** One entity of `.syncrc`: which columns (null: all), how many rows a page and which way (null: as `Config` says). */
 export interface EntitySetting {
   /** Entity set name or logical name, as the user wrote it. */
   readonly name: string;
   readonly select: readonly string[] | null;
   readonly pageSize: number | null;
+  readonly api: Api | null;
 }
 
 /** Everything that flags, environment and `.syncrc` say, checked, with defaults filled in and paths absolute. */
@@ -22,14 +24,14 @@ export interface Config {
   readonly origin: string | null;
   /** `9.2` */
   readonly apiVersion: string;
-  /** `<url>/api/data/v<apiVersion>` */
-  readonly webApi: string | null;
   readonly auth: AuthSettings;
   /** Absolute path of the folder that holds snapshots and token files. */
   readonly dir: string;
   readonly entities: readonly EntitySetting[];
   readonly concurrency: number;
   readonly pageSize: number;
+  /** How rows are read. */
+  readonly api: Api;
   readonly maxWaitMs: number;
   /** Whether plain http beyond loopback is accepted. */
   readonly insecure: boolean;
@@ -50,7 +52,6 @@ export interface SyncrcTrust {
 export interface ServerConfig extends Config {
   readonly url: string;
   readonly origin: string;
-  readonly webApi: string;
 }
 
 /** Option values of the command line, as text or already as numbers; undefined means not given. */
@@ -67,6 +68,7 @@ export interface Flags {
   readonly concurrency?: string | number | undefined;
   readonly pageSize?: string | number | undefined;
   readonly maxWait?: string | number | undefined;
+  readonly api?: string | undefined;
 }
 
 /** What the configuration is made from; nothing else is looked at. */

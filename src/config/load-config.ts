@@ -4,7 +4,7 @@ import { checkTrust } from "./check-trust.ts";
 import type { Config, ConfigSources, EntitySetting } from "./config.ts";
 import { type EnvironmentUrl, parseEnvironmentUrl } from "./environment-url.ts";
 import { findSyncrc } from "./find-syncrc.ts";
-import { findOption, type Found, options } from "./options.ts";
+import { defaultApiVersion, findOption, type Found, options } from "./options.ts";
 import { type ParsedSyncrc, parseSyncrc } from "./parse-syncrc.ts";
 import { refuse } from "./refuse.ts";
 import type { Syncrc } from "./syncrc-schema.ts";
@@ -32,7 +32,6 @@ export async function loadConfig(sources: ConfigSources): Promise<Config> {
     url: environment?.url ?? null,
     origin: environment?.origin ?? null,
     apiVersion,
-    webApi: environment === null ? null : `${environment.url}/api/data/v${apiVersion}`,
     auth,
     dir:
       dir === null || dir.source.kind === "file"
@@ -41,6 +40,7 @@ export async function loadConfig(sources: ConfigSources): Promise<Config> {
     entities: toEntities(values.entities),
     concurrency: findOption(options.concurrency, sources, syncrc)?.value ?? 4,
     pageSize: findOption(options.pageSize, sources, syncrc)?.value ?? 5000,
+    api: findOption(options.api, sources, syncrc)?.value ?? "web",
     maxWaitMs: (findOption(options.maxWait, sources, syncrc)?.value ?? 600) * 1000,
     insecure,
     shared: values.shared ?? false,
@@ -65,7 +65,7 @@ function chooseVersion(
   apart: Found<string> | null,
 ): string {
   const inUrl = environment?.apiVersion ?? null;
-  if (url === null || inUrl === null) return apart?.value ?? "9.2";
+  if (url === null || inUrl === null) return apart?.value ?? defaultApiVersion;
   const ranks = ["flag", "env", "file"];
   if (apart === null || ranks.indexOf(url.source.kind) < ranks.indexOf(apart.source.kind)) return inUrl;
   if (url.source.kind === apart.source.kind && apart.value !== inUrl) {
@@ -98,11 +98,13 @@ function toAuth(
 
 function toEntities(entities: Syncrc["entities"]): EntitySetting[] {
   if (entities === undefined) return [];
-  if (Array.isArray(entities)) return entities.map((name) => ({ name, select: null, pageSize: null }));
-  return Object.entries(entities).map(([name, { select, pageSize }]) => ({
+  if (Array.isArray(entities))
+    return entities.map((name) => ({ name, select: null, pageSize: null, api: null }));
+  return Object.entries(entities).map(([name, { select, pageSize, api }]) => ({
     name,
     select: select ?? null,
     pageSize: pageSize ?? null,
+    api: api ?? null,
   }));
 }
 

@@ -34,8 +34,12 @@ export const options = {
     schemas.concurrency,
   ),
   pageSize: option("pageSize", "DVSYNC_PAGE_SIZE", "pageSize", (file) => file.pageSize, schemas.pageSize),
+  api: option("api", "DVSYNC_API", "api", (file) => file.api, schemas.api),
   maxWait: option("maxWait", "DVSYNC_MAX_WAIT", "maxWait", (file) => file.maxWait, schemas.maxWait),
 };
+
+/** Of the Web API, where nobody names one. */
+export const defaultApiVersion = "9.2";
 
 /** A value and where it was found. */
 export interface Found<T> {

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { authMethods } from "../auth/auth-settings.ts";
-import { isName } from "./entity-name.ts";
+import { isName } from "../is-name.ts";
 import { parseEnvironmentUrl } from "./environment-url.ts";
 
 const maxText = 10_000;
@@ -25,6 +25,7 @@ const apiVersion = v.pipe(
 const text = filled("text that is not empty");
 const path = filled("a path");
 const authMethod = v.picklist(authMethods, `one of ${authMethods.join(", ")}`);
+const api = v.picklist(["web", "organization-service"], "web or organization-service");
 const pageSize = wholeNumber(1, 5000);
 // Dataverse refuses a user's 53rd request at a time: service protection limits
 const concurrency = wholeNumber(1, 52);
@@ -64,6 +65,7 @@ const entity = v.strictObject(
       ),
     ),
     pageSize: v.optional(pageSize),
+    api: v.optional(api),
   },
   entityExpected,
 );
@@ -84,7 +86,7 @@ const entities = v.lazy((input) =>
 );
 
 /** What each option accepts, whether it comes from a flag, the environment or `.syncrc`. */
-export const optionSchemas = { url, apiVersion, authMethod, text, path, concurrency, pageSize, maxWait };
+export const optionSchemas = { url, apiVersion, authMethod, text, path, concurrency, pageSize, maxWait, api };
 
 const topExpected = "an object in braces";
 const top = v.strictObject(
@@ -97,6 +99,7 @@ const top = v.strictObject(
     concurrency: v.optional(concurrency),
     pageSize: v.optional(pageSize),
     maxWait: v.optional(maxWait),
+    api: v.optional(api),
     insecure: v.optional(v.boolean("true or false")),
     shared: v.optional(v.boolean("true or false")),
   },

@@ -73,6 +73,11 @@ export const pullErrors = {
         () => "the stored link is not one of the Organization Service; was it edited?",
         () => "dvsync pull --full",
       ),
+      "other way": saying<{ file: string; way: string; entity: string }>(
+        ({ file, way }) =>
+          `the delta link in ${file} is not one of ${way}, through which the file says that its rows were read: the file was edited; the link was not followed`,
+        readAgain,
+      ),
       link: saying<{ entity: string }>(
         ({ entity }) => `the delta link of ${entity} holds no delta token`,
         ({ entity }) => `dvsync pull ${entity} --full`,

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
+import * as v from "valibot";
 import type { FileIdentity } from "../disk/file-identity.ts";
 import { readTextFile } from "../disk/text-file.ts";
 import { fail } from "../errors/fail.ts";
 import type { EntityFiles } from "./entity-files.ts";
-import { readRecord } from "./record.ts";
+import { filled, readRecord } from "./record.ts";
 import { isToken, type TokenFile } from "./token-file.ts";
 
 /** What is about to be put in place. Once it is there, everything that it names is durable, and any later holder of the lock finishes what it says. */
@@ -27,13 +28,30 @@ export interface Stamp {
   readonly modified: number;
 }
 
+const whole = v.pipe(v.number(), v.safeInteger());
+const stampShape = v.object({ bytes: whole, modified: whole });
+const shape = v.looseObject({
+  format: v.literal(1),
+  entitySet: filled,
+  snapshot: v.looseObject({
+    ...stampShape.entries,
+    from: v.pipe(v.string(), v.regex(/^\w+\.ndjson$/)),
+    rows: whole,
+  }),
+  changes: v.exactOptional(v.looseObject({ from: v.string(), to: v.string(), bytes: whole })),
+  replaces: v.looseObject({ token: v.nullable(v.string()), snapshot: v.nullable(stampShape) }),
+  token: v.unknown(),
+});
+
 /** The commit record, or null when there is none that is whole; one from a newer dvsync is refused. */
 export async function readCommitRecord(files: EntityFiles): Promise<CommitRecord | null> {
   const text = await readTextFile(files.record);
   if (text === null) return null;
-  const record = readRecord(text, { format: "number", entitySet: "string" });
+  const record = readRecord(text, shape);
   if (record === "newer") throw fail("DVS-TOKEN-NEWER", { file: files.record });
-  return typeof record === "object" && isWhole(record, files) ? (record as unknown as CommitRecord) : null;
+  return typeof record === "object" && isToken(record.token, files)
+    ? { ...record, token: record.token }
+    : null;
 }
 
 export function toStamp(file: FileIdentity): Stamp {
@@ -50,19 +68,4 @@ export function hasStamp(file: FileIdentity | null, stamp: Stamp | null): boolea
 /** Tells token files apart. */
 export function toDigest(text: string | null): string | null {
   return text === null ? null : createHash("sha256").update(text).digest("hex");
-}
-
-function isWhole(record: Record<string, unknown>, files: EntityFiles): boolean {
-  const { snapshot, replaces, token } = record as {
-    [Field in keyof CommitRecord]?: CommitRecord[Field] | null;
-  };
-  return (
-    typeof snapshot?.from === "string" &&
-    /^\w+\.ndjson$/.test(snapshot.from) &&
-    Number.isSafeInteger(snapshot.bytes) &&
-    Number.isSafeInteger(snapshot.modified) &&
-    typeof replaces === "object" &&
-    replaces !== null &&
-    isToken(token, files)
-  );
 }

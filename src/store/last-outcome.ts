@@ -1,9 +1,10 @@
 import { dirname, join } from "node:path";
+import * as v from "valibot";
 import { ensureFolder, isFolder, writeTextDurably } from "../disk/durable.ts";
 import { refuseLinks } from "../disk/refuse-links.ts";
 import { readTextFile } from "../disk/text-file.ts";
 import { toEntityFiles } from "./entity-files.ts";
-import { readRecord, type RecordShape } from "./record.ts";
+import { count, readRecord, time } from "./record.ts";
 
 /** How the last pull of an entity ended. */
 export interface LastOutcome {
@@ -16,13 +17,18 @@ export interface LastOutcome {
   readonly since: string | null;
 }
 
-const shape: RecordShape = { at: "time", exitCode: "count", code: "string|null", since: "string|null" };
+const shape = v.looseObject({
+  at: time,
+  exitCode: count,
+  code: v.nullable(v.string()),
+  since: v.nullable(v.string()),
+});
 
 /** How the last pull ended; null when that is not known. */
 export async function readLastOutcome(dir: string, entity: string): Promise<LastOutcome | null> {
   const text = await readTextFile(toPlace(dir, entity));
   const record = text === null ? null : readRecord(text, shape);
-  return typeof record === "object" ? (record as unknown as LastOutcome | null) : null;
+  return typeof record === "object" ? record : null;
 }
 
 /** Notes how a pull ended, where there is a folder for such notes; the failure itself is never hidden by one of the disk here. */

@@ -1,5 +1,7 @@
 import { fail } from "../errors/fail.ts";
 import type { TokenFile } from "../store/token-file.ts";
+import type { Api } from "../types.ts";
+import { toApiName } from "./source.ts";
 import { tellAge } from "./token-age.ts";
 
 /** What a pull is asked to do, and what is true when it starts. */
@@ -11,6 +13,10 @@ export interface PullFacts {
   readonly apiVersion: string;
   readonly organizationId: string;
   readonly select: readonly string[] | null;
+  /** How the rows are to be read. */
+  readonly api: Api;
+  /** The columns of the rows, where dvsync names them; else null. */
+  readonly columns: readonly string[] | null;
   /** The columns stand on the command line only. */
   readonly isSelectedByHand: boolean;
   /** Size of the snapshot on disk; null when there is none. */
@@ -43,6 +49,13 @@ export function chooseMode(token: TokenFile | null, facts: PullFacts): Choice {
     if (facts.isSelectedByHand) throw fail("DVS-OTHER-COLUMNS", { entity: facts.entity, was, now });
     return full(`other columns are selected: was ${was}, now ${now}`);
   }
+  const { api = "web" } = token;
+  if (api !== facts.api)
+    return full(
+      `the rows were read through ${toApiName(api)}, and now ${toApiName(facts.api)} is to be used`,
+    );
+  if (facts.columns !== null && !isSameSelect(token.askedColumns ?? null, facts.columns))
+    return full(tellColumns(token.askedColumns ?? [], facts.columns));
   if (facts.snapshotBytes === null) return full("the snapshot is missing");
   if (facts.snapshotBytes !== token.bytes)
     return full("the snapshot is not the file that the token was written with");
@@ -56,6 +69,22 @@ export function chooseMode(token: TokenFile | null, facts: PullFacts): Choice {
 export function isSameSelect(a: readonly string[] | null, b: readonly string[] | null): boolean {
   if (a === null || b === null) return a === b;
   return a.length === b.length && a.every((column) => b.includes(column));
+}
+
+function tellColumns(was: readonly string[], now: readonly string[]): string {
+  const gained = now.filter((column) => !was.includes(column));
+  const lost = was.filter((column) => !now.includes(column));
+  const told = [
+    gained.length === 0 ? "" : `gained the ${gained.length === 1 ? "column" : "columns"} ${shorten(gained)}`,
+    lost.length === 0 ? "" : `lost the ${lost.length === 1 ? "column" : "columns"} ${shorten(lost)}`,
+  ];
+  return `the table has ${told.filter((text) => text !== "").join(" and ")}`;
+}
+
+function shorten(names: readonly string[]): string {
+  return names.length <= 3
+    ? names.join(", ")
+    : `${names.slice(0, 3).join(", ")} and ${names.length - 3} more`;
 }
 
 function toColumns(select: readonly string[] | null): string {

@@ -1,5 +1,5 @@
 import type { Asker } from "../dataverse/asker.ts";
-import type { OnPullEvent, PullResult } from "../types.ts";
+import type { Api, OnPullEvent, PullResult } from "../types.ts";
 
 /** What a run offers to the pull of each entity. */
 export interface PullContext {
@@ -34,6 +34,8 @@ export interface PullOptions {
   /** Whether the columns were asked for on the command line alone, where the next run will not ask for them again. */
   readonly isSelectedByHand?: boolean;
   readonly pageSize: number;
+  /** How rows are read; the Web API unless told. */
+  readonly api?: Api | undefined;
   readonly full: boolean;
   readonly dryRun: boolean;
   /** Wait for the lock instead of giving up. */

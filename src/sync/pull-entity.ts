@@ -13,6 +13,7 @@ import { pullDelta } from "./pull-delta.ts";
 import { estimateFull } from "./estimate-full.ts";
 import { pullFull } from "./pull-full.ts";
 import type { Pulled, PullJob } from "./pull-job.ts";
+import { openSource } from "./source.ts";
 import { type OpenFiles, withLockedFiles, withScratchFiles } from "./with-files.ts";
 
 /** Brings one entity's snapshot up to date, alone in its folder; throws with every file as it was, or resumable. */
@@ -31,7 +32,10 @@ export async function pullEntity(context: PullContext, options: PullOptions): Pr
   async function pull({ signal, ...open }: OpenFiles): Promise<Outcome> {
     const environment = await context.readEnvironment();
     const part = { context: { ...context, signal }, asker: asker.withSignal(signal) };
-    return pullByMode({ ...part, ...open, options, facts, environment });
+    const { api = "web", select } = options;
+    const { url, webApi } = context;
+    const source = await openSource({ api, asker: part.asker, url, webApi, facts, select });
+    return pullByMode({ ...part, ...open, options, facts, environment, source });
   }
 
   const { mode, because, pulled } = options.dryRun
@@ -46,6 +50,7 @@ export async function pullEntity(context: PullContext, options: PullOptions): Pr
     retries: asker.retries,
     durationMs: Math.round(performance.now() - startedMs),
     file: files.snapshot,
+    ...(options.api === "organization-service" ? { api: options.api } : {}),
     ...(options.dryRun ? { dryRun: true } : {}),
   };
 }
@@ -77,7 +82,7 @@ async function pullByMode(job: PullJob): Promise<Outcome> {
 }
 
 function choose(
-  { context, environment, facts, options }: PullJob,
+  { context, environment, facts, options, source }: PullJob,
   token: TokenFile | null,
   found: Pick<PullFacts, "snapshotBytes" | "canResume">,
 ): Choice {
@@ -88,6 +93,8 @@ function choose(
     apiVersion: context.apiVersion,
     organizationId: environment.organizationId,
     select: options.select,
+    api: source.api,
+    columns: source.columns,
     isSelectedByHand: options.isSelectedByHand ?? false,
     ...found,
     retentionDays: environment.retentionDays ?? token?.retentionDays ?? null,

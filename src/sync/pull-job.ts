@@ -2,6 +2,7 @@ import type { Asker } from "../dataverse/asker.ts";
 import type { Base } from "../store/base.ts";
 import type { HolderFiles } from "../store/entity-files.ts";
 import type { EntityFacts } from "../types.ts";
+import type { Source } from "./source.ts";
 import type { EnvironmentFacts, PullContext, PullOptions } from "./pull-context.ts";
 
 /** What both modes need to know of the entity at hand. */
@@ -12,6 +13,8 @@ export interface PullJob {
   readonly facts: EntityFacts;
   readonly environment: EnvironmentFacts;
   readonly asker: Asker;
+  /** Where its rows come from. */
+  readonly source: Source;
   /** The token file and snapshot that this pull will replace. */
   readonly base: Base;
   /** Throws unless this pull still holds the entity's lock. */
@@ -31,7 +34,7 @@ export interface Pulled {
 }
 
 /** The fields that token files and checkpoints share: what was asked, and of whom. */
-export function toIdentity({ context, environment, facts, options }: PullJob) {
+export function toIdentity({ context, environment, facts, options, source }: PullJob) {
   return {
     url: context.url,
     apiVersion: context.apiVersion,
@@ -40,5 +43,7 @@ export function toIdentity({ context, environment, facts, options }: PullJob) {
     logicalName: facts.logicalName,
     primaryId: facts.primaryId,
     select: options.select,
+    ...(source.api === "web" ? {} : { api: source.api }),
+    ...(source.columns === null ? {} : { askedColumns: source.columns }),
   };
 }

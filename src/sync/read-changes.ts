@@ -1,6 +1,5 @@
 import { createDataverse } from "../dataverse/client.ts";
 import { hasCode } from "../errors/has-code.ts";
-import { readPages } from "../dataverse/read-pages.ts";
 import { toLines } from "../rows/rows.ts";
 import { type ChangeSet, createChangeSet } from "../store/change-set.ts";
 import type { PullJob } from "./pull-job.ts";
@@ -44,7 +43,7 @@ async function readOnce(job: PullJob, deltaLink: string): Promise<ReadChanges> {
     const { origin } = context;
     const { pageSize } = options;
     const request = { entitySet, primaryId, link: deltaLink, kind: "delta", pageSize, origin } as const;
-    for await (const part of readPages(asker, request)) {
+    for await (const part of job.source.read(asker, request)) {
       if (part.kind === "rows") {
         bytes += toLines(part.rows).length;
         changes.put(part.rows);

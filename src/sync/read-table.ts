@@ -1,4 +1,3 @@
-import { readPages } from "../dataverse/read-pages.ts";
 import type { Checkpoint } from "../store/checkpoint.ts";
 import type { UnfinishedSnapshot } from "../store/unfinished-snapshot.ts";
 import { type PullJob, toIdentity } from "./pull-job.ts";
@@ -11,19 +10,18 @@ export async function readTable(
   startedAt: string,
 ): Promise<{ deltaLink: string; pages: number }> {
   const { context, options, facts } = job;
-  const select = options.select === null ? "" : `?$select=${options.select.join(",")}`;
   const pagesBefore = resumed?.pages ?? 0;
   let pages = pagesBefore;
   let deltaLink = "";
   const request = {
     entitySet: facts.entitySet,
     primaryId: facts.primaryId,
-    link: resumed?.nextLink ?? `${context.webApi}/${facts.entitySet}${select}`,
+    link: resumed?.nextLink ?? job.source.tableLink,
     kind: resumed === null ? "initial" : "resumed",
     pageSize: Math.min(options.pageSize, resumed?.pageSize ?? options.pageSize),
     origin: context.origin,
   } as const;
-  for await (const part of readPages(job.asker, request)) {
+  for await (const part of job.source.read(job.asker, request)) {
     if (part.kind === "rows") unfinished.addRows(part.rows);
     else if (part.kind === "deleted") unfinished.removeRows(part.ids);
     else if (part.kind === "broken") await unfinished.rollbackPage();

@@ -5,13 +5,13 @@ import type { CountResult, EntityFacts, PullResult, StatusResult, VerifyResult }
 /** The line of `pull --json` for one entity. */
 export function toPullJson(result: PullResult): string {
   const { entity, mode, because, created, updated, deleted, rows, bytes, pages, requests } = result;
-  const { retries, durationMs, file, dryRun, estimate } = result;
+  const { retries, durationMs, file, api, dryRun, estimate } = result;
   if (estimate !== undefined) {
     const spent = { requests, retries, durationMs: Math.round(durationMs) };
-    return toSafeJson({ entity, mode, because, estimate, ...spent, file, dryRun });
+    return toSafeJson({ entity, mode, because, estimate, ...spent, file, api, dryRun });
   }
   const counted = { created, updated, deleted, rows, bytes, pages, requests, retries };
-  const line = { entity, mode, because, ...counted, durationMs: Math.round(durationMs), file };
+  const line = { entity, mode, because, ...counted, durationMs: Math.round(durationMs), file, api };
   return toSafeJson(dryRun === true ? { ...line, dryRun } : line);
 }
 
@@ -24,28 +24,21 @@ export function toErrorJson(entity: string | null, error: unknown, secrets: read
 }
 
 /** The line of `count --json` for one entity. */
-export function toCountJson({ entity, pulled, changes, estimate, capped }: CountResult): string {
-  return toSafeJson({ entity, pulled, changes, estimate, capped });
+export function toCountJson({ entity, pulled, changes, estimate, capped, api }: CountResult): string {
+  return toSafeJson({ entity, pulled, changes, estimate, capped, api });
 }
 
 /** The line of `status --json` for one entity. */
 export function toStatusJson(result: StatusResult): string {
-  const { entity, state, rows, bytes, pulledAt, fullPulledAt, tokenExpiresAt, file, note } = result;
-  const { lastError = null, failingSince = null, verifiedAt = null, verified = null } = result;
-  const times = { pulledAt, fullPulledAt, tokenExpiresAt };
-  const proof = { verifiedAt, verified };
-  return toSafeJson({
-    entity,
-    state,
-    rows,
-    bytes,
-    ...times,
-    file,
-    lastError,
-    failingSince,
-    ...proof,
+  const {
     note,
-  });
+    lastError = null,
+    failingSince = null,
+    verifiedAt = null,
+    verified = null,
+    ...facts
+  } = result;
+  return toSafeJson({ ...facts, lastError, failingSince, verifiedAt, verified, note });
 }
 
 /** The lines of `verify --json` for one entity: one for each difference, where they are listed, and one for all. */

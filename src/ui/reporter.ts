@@ -65,7 +65,6 @@ export interface Reporter {
   readonly entities: (facts: readonly EntityFacts[]) => void;
   /** For people: stderr, unless quiet. */
   readonly note: (text: string) => void;
-  readonly warn: (text: string) => void;
   /** For a person who is to do something now: stderr, even when quiet. */
   readonly ask: (text: string) => void;
   /** Only when verbose. */
@@ -101,10 +100,6 @@ export async function openReporter(options: ReporterOptions): Promise<Reporter> 
   return {
     event(event) {
       if (event.kind === "warning") return warn(`${event.entity}: ${event.message}`);
-      if (event.kind === "debug") {
-        debug(event.entity === null ? event.message : `${event.entity}: ${event.message}`);
-        return;
-      }
       if (event.kind === "full-again") {
         // Otherwise the line of the finished pull says it.
         if (quiet) say(`${event.entity}: reading the whole table again, because ${event.because}`);
@@ -169,7 +164,6 @@ export async function openReporter(options: ReporterOptions): Promise<Reporter> 
       ).forEach(answer);
     },
     note: (text) => void note(text),
-    warn,
     ask: (text) => say(text),
     debug: (text) => void debug(text),
     result: (text) => void (json ? note(text) : answer(mask(text, secrets()))),
@@ -193,11 +187,13 @@ function toExpiredCount({ entity, changes }: CountResult): string {
   return `${entity}: the token has expired, so changes cannot be counted; the next pull reads the whole table again, about ${toRows(changes)}: dvsync pull ${entity}`;
 }
 
-/** Why a count may not be exact, or null when it is. */
-function toDoubt({ entity, changes, estimate, capped }: CountResult): string | null {
+/** Why a count may not be exact, or how it was made; null where there is nothing to say. */
+function toDoubt({ entity, changes, estimate, capped, api }: CountResult): string | null {
   if (estimate) {
     return `${entity}: never pulled; ${toCount(changes)} is the server's estimate of its rows, up to a day old`;
   }
+  if (api === "organization-service")
+    return `${entity}: the changes were read to count them, because the Organization Service has no count`;
   if (capped) return `${entity}: the server stops counting at ${toCount(changes)}; there may be more`;
   return null;
 }

@@ -29,7 +29,7 @@ export function toStatusTable(
     { title: "LAST PULL" },
     { title: "TOKEN" },
     ...(tellsVerified ? [{ title: "VERIFIED" }] : []),
-    { title: results.some((result) => result.note !== undefined) ? "NOTE" : "" },
+    { title: results.some((result) => toNote(result) !== "") ? "NOTE" : "" },
   ];
   const rows = results.map((result): Cell[] => [
     { text: result.entity, paint: paint.bold },
@@ -39,7 +39,7 @@ export function toStatusTable(
     { text: result.pulledAt === null ? "-" : toAge(result.pulledAt, now) },
     { text: result.tokenExpiresAt === null ? "-" : toTimeLeft(result.tokenExpiresAt, now) },
     ...(tellsVerified ? [{ text: toVerified(result, now) }] : []),
-    { text: result.note ?? "", paint: paint.dim },
+    { text: toNote(result), paint: paint.dim },
   ]);
   return renderTable(columns, rows, paint.dim);
 }
@@ -50,4 +50,9 @@ function toVerified({ verifiedAt, verified }: StatusResult, now: Date): string {
 
 function isTime(instant: string | null | undefined): instant is string {
   return instant !== null && instant !== undefined;
+}
+
+function toNote({ note, api }: StatusResult): string {
+  const way = api === "organization-service" ? ["through the Organization Service"] : [];
+  return [...way, ...(note === undefined ? [] : [note])].join("; ");
 }

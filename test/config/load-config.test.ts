@@ -16,12 +16,12 @@ test("without any source there are defaults", async () => {
     url: null,
     origin: null,
     apiVersion: "9.2",
-    webApi: null,
     auth: { method: "default" },
     dir: join(cwd, "data"),
     entities: [],
     concurrency: 4,
     pageSize: 5000,
+    api: "web",
     maxWaitMs: 600_000,
     insecure: false,
     shared: false,
@@ -42,10 +42,9 @@ test("a .syncrc as the contract shows it", async () => {
     file: join(cwd, ".syncrc"),
     url: contoso,
     origin: contoso,
-    webApi: `${contoso}/api/data/v9.2`,
     entities: [
-      { name: "accounts", select: ["name", "accountnumber"], pageSize: null },
-      { name: "contacts", select: null, pageSize: null },
+      { name: "accounts", select: ["name", "accountnumber"], pageSize: null, api: null },
+      { name: "contacts", select: null, pageSize: null, api: null },
     ],
   });
 });
@@ -129,6 +128,14 @@ const table: Precedence[] = [
     env: ["DVSYNC_MAX_WAIT", "2"],
     flag: { maxWait: "0" },
     expected: [600_000, 1000, 2000, 0],
+  },
+  {
+    option: "api",
+    read: (config) => config.api,
+    file: '"api": "organization-service"',
+    env: ["DVSYNC_API", "web"],
+    flag: { api: "organization-service" },
+    expected: ["web", "organization-service", "web", "organization-service"],
   },
   {
     option: "insecure",
@@ -229,7 +236,7 @@ describe("the URL", () => {
   ])("%s", async (text, url, apiVersion) => {
     const { origin } = new URL(url);
     const config = await load({ flags: { url: text } });
-    expect(config).toMatchObject({ url, origin, apiVersion, webApi: `${url}/api/data/v${apiVersion}` });
+    expect(config).toMatchObject({ url, origin, apiVersion });
   });
 
   test.each([

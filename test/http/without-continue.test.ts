@@ -3,7 +3,7 @@ import { connect, createServer, type Socket } from "node:net";
 import { expect, test } from "vitest";
 import { WireError } from "../../src/errors/wire-error.ts";
 import { withoutContinue } from "../../src/http/without-continue.ts";
-import { serveBytes, wireTo } from "./serve.ts";
+import { serveBytes, wireTo } from "../support/serve.ts";
 
 const continued = "HTTP/1.1 100 Continue\r\nx-hint: 1\r\n\r\n";
 const answer = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";

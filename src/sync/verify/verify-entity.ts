@@ -6,6 +6,7 @@ import { readTokenFile } from "../../store/token-file.ts";
 import type { VerifyResult } from "../../types.ts";
 import type { PullContext } from "../pull-context.ts";
 import { toFacts } from "../pull-entity.ts";
+import { openSource } from "../source.ts";
 import { refuseEditedLink } from "../refuse-edited-link.ts";
 import { refuseOtherOrganization } from "../refuse-other-organization.ts";
 import { type OpenFiles, withLockedFiles } from "../with-files.ts";
@@ -54,14 +55,20 @@ async function openJob(
   refuseOtherOrganization(context, environment, token);
   refuseEditedLink(token, files, context.origin);
   const { entity, pageSize, wait } = options;
-  const asked = { entity, select: token.select, pageSize, full: false, dryRun: false, wait };
+  const { select, api = "web" } = token;
+  const facts = toFacts(token);
+  const heldAsker = asker.withSignal(signal);
+  const { url, webApi } = context;
+  const source = await openSource({ api, asker: heldAsker, url, webApi, facts, select });
+  const asked = { entity, select, api, pageSize, full: false, dryRun: false, wait };
   const pull = {
     context: { ...context, signal },
     options: asked,
     files,
-    facts: toFacts(token),
+    facts,
     environment,
-    asker: asker.withSignal(signal),
+    asker: heldAsker,
+    source,
     base,
     assertHeld,
   };

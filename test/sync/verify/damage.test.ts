@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { expectMirror, failureOf, openStage, small, type Stage } from "../../faults/stage.ts";
+import { expectMirror, failureOf, openStage, small, type Stage } from "../../support/stage.ts";
 
 type Damage = (lines: string[], stage: Stage) => string[];
 

@@ -5,7 +5,7 @@ import { toStatusJson } from "../../../src/ui/json-lines.ts";
 import { toStatusTable } from "../../../src/ui/status-table.ts";
 import { readStatus } from "../../../src/sync/read-status.ts";
 import { draw } from "../../../src/sync/verify/sample-rows.ts";
-import { failureOf, openStage, small, type Stage } from "../../faults/stage.ts";
+import { failureOf, openStage, small, type Stage } from "../../support/stage.ts";
 
 /** What a column that is computed when a row is read does: the row is another, its version is not. */
 function moveSilently(stage: Stage, rows: number): void {
@@ -94,6 +94,18 @@ describe("--sample", () => {
       for (const number of drawn) expect(number).toBeLessThan(below);
     }
   });
+});
+
+it("a snapshot that came through the Organization Service is compared in the same way", async () => {
+  const stage = await openStage(30);
+  const through = { ...small, api: "organization-service" } as const;
+  await stage.open().pull(through);
+  expect(await stage.open().verify({ pageSize: 7 })).toMatchObject({ equal: true, rows: 30 });
+  stage.emulator.table("accounts").update(stage.ids()[3]!, { name: "changed" });
+  stage.emulator.table("accounts").delete(stage.ids()[4]!);
+  expect(await stage.open().verify()).toMatchObject({ equal: true, changedMeanwhile: 2 });
+  await stage.open().pull(through);
+  expect(await stage.open().verify()).toMatchObject({ equal: true, changedMeanwhile: 0, rows: 29 });
 });
 
 describe("what stands in the way", () => {

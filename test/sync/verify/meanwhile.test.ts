@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { asked, expectMirror, openStage, small, type Stage } from "../../faults/stage.ts";
+import { asked, expectMirror, openStage, small, type Stage } from "../../support/stage.ts";
 
 type Edit = (stage: Stage, at: number) => void;
 

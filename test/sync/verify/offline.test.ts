@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { verifyOffline } from "../../../src/sync/verify/verify-offline.ts";
-import { expectMirror, failureOf, openStage, small, type Stage } from "../../faults/stage.ts";
+import { expectMirror, failureOf, openStage, small, type Stage } from "../../support/stage.ts";
 
 const verify = ({ dir }: Stage) =>
   verifyOffline(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { describeSwitches, type Fault, type SwitchName } from "../../../src/emulator/index.ts";
-import { expectMirror, openStage } from "../../faults/stage.ts";
+import { expectMirror, openStage } from "../../support/stage.ts";
 
 /** Settings under which nothing can be pulled, and so nothing verified (test/sync/switches.test.ts). */
 const refused = new Set([
