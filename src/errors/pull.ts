@@ -33,10 +33,9 @@ export const pullErrors = {
   }),
   "DVS-TOKEN-REFUSED": entry<{ said: string; entity: string }>(data, {
     means: "the server did not accept the stored delta link",
-    todo: "`dvsync pull ENTITY --full`; if a selected column is gone, take it out of `select` first",
+    todo: "`dvsync pull ENTITY --full`",
     says: ({ entity, said }) => `the server did not accept the delta link of ${entity}: ${said}`,
-    next: ({ entity }) =>
-      `dvsync pull ${entity} --full   (reads the whole table again; if a selected column is gone, take it out of "select" first)`,
+    next: ({ entity }) => `dvsync pull ${entity} --full   (reads the whole table again)`,
   }),
   "DVS-NEXT-LINK-REFUSED": entry<{ said: string; entity: string }>(data, {
     means: "the server did not accept a next link that it had just given",
@@ -132,13 +131,13 @@ export const pullErrors = {
     says: ({ file, why }) => `${file} is not a schema file as dvsync writes it: ${why}`,
     next: () => "remove the file; the snapshot is not affected",
   }),
-  "DVS-OTHER-COLUMNS": entry<{ entity: string; was: string; now: string }>(config, {
+  "DVS-OTHER-COLUMNS": entry<{ entity: string; was: string; now: string; option: string }>(config, {
     means: "other columns were asked for on the command line than the snapshot holds; nothing was written",
     todo: "put the columns under `entities` in .syncrc, or read the whole table again with `--full`",
     says: ({ entity, was, now }) =>
       `the snapshot of ${entity} holds other columns: was ${was}, now ${now}; nothing was written`,
-    next: ({ entity, now }) =>
-      `put the columns under "entities" in .syncrc, or read the whole table again: dvsync pull ${entity} --select ${now} --full`,
+    next: ({ entity, option }) =>
+      `put the columns under "entities" in .syncrc, or read the whole table again: dvsync pull ${entity} ${option} --full`,
   }),
   "DVS-OTHER-ORGANIZATION": entryOf(
     config,

@@ -26,6 +26,12 @@ export interface TokenFile extends PullIdentity {
   readonly checksum?: string;
   /** How the last `dvsync verify` of this snapshot ended; absent when there was none. */
   readonly verified?: Verified;
+  /** `select` is all columns but these. */
+  readonly exclude?: readonly string[];
+  /** The members of the snapshot's rows, a list for each shape that they have; null when they have too many, absent when an older dvsync did not look. */
+  readonly columns?: readonly (readonly string[])[] | null;
+  /** The columns changed while the table was read, so that its rows are not alike. */
+  readonly isMixed?: true;
 }
 
 export interface Verified {
@@ -45,6 +51,9 @@ const shape = v.looseObject({
   pulledAt: time,
   deltaLinkAt: time,
   retentionDays: v.nullable(count),
+  exclude: v.exactOptional(v.array(v.string())),
+  columns: v.exactOptional(v.nullable(v.array(v.array(v.string())))),
+  isMixed: v.exactOptional(v.literal(true)),
 });
 
 /** The token file, or null when there is none; one that was damaged or comes from a newer dvsync is refused, not guessed at. */

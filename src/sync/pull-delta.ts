@@ -11,6 +11,9 @@ import type { TokenFile } from "../store/token-file.ts";
 import type { Pulled, PullJob } from "./pull-job.ts";
 import { type ReadChanges, readChanges } from "./read-changes.ts";
 import { refuseAllRows } from "./refuse-all-rows.ts";
+import { tellNewShape, refuseNewShape } from "./refuse-new-shape.ts";
+import { toKnownShapes } from "./compare-shapes.ts";
+import { readMissingSchemaText } from "./read-schema-text.ts";
 import { refuseEditedLink } from "./refuse-edited-link.ts";
 
 /** Reads what changed since the token and applies it; or says why only a full pull helps, as the end of a sentence. */
@@ -19,9 +22,12 @@ export async function pullDelta(job: PullJob, token: TokenFile): Promise<Pulled 
   refuseEditedLink(token, files, context.origin);
   context.onEvent({ kind: "start", entity: facts.entitySet, mode: "delta", because: null, resumedRows: 0 });
   try {
-    const read = await readChanges(job, token.deltaLink);
+    const read = await readChanges(job, token.deltaLink, ({ seen }) =>
+      refuseNewShape(job, token.columns, seen),
+    );
     try {
       const { created, updated, deleted, rows, bytes } = await applyAndCommit(job, token, read);
+      warnOfMixture(job, token, read);
       return { created, updated, deleted, rows, bytes, pages: read.pages };
     } finally {
       await read.changes.close();
@@ -50,12 +56,31 @@ export async function applyAndCommit(job: PullJob, token: TokenFile, read: ReadC
     deltaLinkAt: deltaLink === token.deltaLink ? token.deltaLinkAt : read.startedAt,
     retentionDays: job.environment.retentionDays ?? token.retentionDays,
     ...(checksum === null ? {} : { checksum: checksum.toText() }),
+    ...adoptShapes(token, read),
   };
   const snapshot = isDifferent(applied) ? files.next : null;
-  await commit(files, { base: job.base, snapshot, token: next, assertHeld: job.assertHeld });
+  const schema = await readMissingSchemaText(job);
+  await commit(files, { base: job.base, snapshot, token: next, schema, assertHeld: job.assertHeld });
   // A power cut may have brought back what a finished full pull had removed.
   await removeUnfinished(files);
   return applied;
+}
+
+/** The first rows of a table that was empty say what its rows have. */
+function adoptShapes(
+  { columns }: TokenFile,
+  { shapes: { seen, differInPage } }: ReadChanges,
+): Pick<TokenFile, "columns" | "isMixed"> {
+  if (columns?.length !== 0 || seen.length === 0) return {};
+  return { columns: toKnownShapes(seen), ...(seen.length > 1 && !differInPage ? { isMixed: true } : {}) };
+}
+
+function warnOfMixture({ context, facts }: PullJob, token: TokenFile, { shapes }: ReadChanges): void {
+  const reason = tellNewShape(token.columns, shapes.seen);
+  if (reason === null) return;
+  const entity = facts.entitySet;
+  const message = `${reason}; rows that did not change are kept as they were: dvsync pull ${entity} --full reads all of them again`;
+  context.onEvent({ kind: "warning", entity, message });
 }
 
 /** Writes the next snapshot, if there is a difference (for `--dry-run` only counts it). */

@@ -50,9 +50,9 @@ export async function readStatus(dir: string, entity: string, now: Date): Promis
     fullPulledAt: token?.fullPulledAt ?? null,
     tokenExpiresAt: expiresAt?.toISOString() ?? null,
     file: files.snapshot,
+    ...((token ?? facts.checkpoint)?.api === "organization-service" ? { api: "organization-service" } : {}),
     verifiedAt: token?.verified?.at ?? null,
     verified: token?.verified === undefined ? null : `${token.verified.result} (${token.verified.level})`,
-    ...((token ?? facts.checkpoint)?.api === "organization-service" ? { api: "organization-service" } : {}),
     ...(note === undefined ? {} : { note }),
   };
 }
@@ -89,7 +89,7 @@ export function toState(facts: LocalFacts, now: Date): { state: EntityState; not
   if (checkpoint !== null && !facts.isPending)
     return {
       state: "partial",
-      note: `an interrupted full pull can be resumed after ${checkpoint.rows} rows`,
+      note: `an interrupted full pull can be resumed after ${checkpoint.rows.toLocaleString("en-US")} rows`,
     };
   if (token === null) return { state: "never" };
   if (snapshotBytes === null)

@@ -8,6 +8,7 @@ export function toStatusTable(
   results: readonly StatusResult[],
   now: Date,
   paint: Paint = plainPaint,
+  width?: number,
 ): string[] {
   const inks: Record<EntityState, (text: string) => string> = {
     ok: paint.green,
@@ -41,7 +42,12 @@ export function toStatusTable(
     ...(tellsVerified ? [{ text: toVerified(result, now) }] : []),
     { text: toNote(result), paint: paint.dim },
   ]);
-  return renderTable(columns, rows, paint.dim);
+  return renderTable(columns, rows, paint.dim, width);
+}
+
+function toNote({ note, api }: StatusResult): string {
+  const way = api === "organization-service" ? ["through the Organization Service"] : [];
+  return [...way, ...(note === undefined ? [] : [note])].join("; ");
 }
 
 function toVerified({ verifiedAt, verified }: StatusResult, now: Date): string {
@@ -50,9 +56,4 @@ function toVerified({ verifiedAt, verified }: StatusResult, now: Date): string {
 
 function isTime(instant: string | null | undefined): instant is string {
   return instant !== null && instant !== undefined;
-}
-
-function toNote({ note, api }: StatusResult): string {
-  const way = api === "organization-service" ? ["through the Organization Service"] : [];
-  return [...way, ...(note === undefined ? [] : [note])].join("; ");
 }

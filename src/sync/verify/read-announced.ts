@@ -22,7 +22,7 @@ export async function readAnnounced(
   ids: readonly string[],
 ): Promise<AnnouncedChanges | null> {
   try {
-    const read = await readChanges(job.pull, deltaLink);
+    const read = await readChanges(job.pull, deltaLink, () => undefined);
     const { changes } = read;
     try {
       const isNamed = (id: string) => {

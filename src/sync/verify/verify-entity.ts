@@ -1,3 +1,5 @@
+import type { DvsyncError } from "../../errors/dvsync-error.ts";
+import { fail } from "../../errors/fail.ts";
 import { hasCode } from "../../errors/has-code.ts";
 import { readTextFile } from "../../disk/text-file.ts";
 import { toEntityFiles } from "../../store/entity-files.ts";
@@ -6,9 +8,9 @@ import { readTokenFile } from "../../store/token-file.ts";
 import type { VerifyResult } from "../../types.ts";
 import type { PullContext } from "../pull-context.ts";
 import { toFacts } from "../pull-entity.ts";
-import { openSource } from "../source.ts";
 import { refuseEditedLink } from "../refuse-edited-link.ts";
 import { refuseOtherOrganization } from "../refuse-other-organization.ts";
+import { openSource } from "../source.ts";
 import { type OpenFiles, withLockedFiles } from "../with-files.ts";
 import { compareWithServer, type Found } from "./compare-with-server.ts";
 import { noteVerified } from "./note-verified.ts";
@@ -55,22 +57,24 @@ async function openJob(
   refuseOtherOrganization(context, environment, token);
   refuseEditedLink(token, files, context.origin);
   const { entity, pageSize, wait } = options;
-  const { select, api = "web" } = token;
   const facts = toFacts(token);
-  const heldAsker = asker.withSignal(signal);
+  const { api = "web", select } = token;
+  if (api !== "web" && options.level !== "keys") throw otherBytes(entity);
   const { url, webApi } = context;
-  const source = await openSource({ api, asker: heldAsker, url, webApi, facts, select });
-  const asked = { entity, select, api, pageSize, full: false, dryRun: false, wait };
+  const source = await openSource({ api, asker, url, webApi, facts, select });
+  const asked = { entity, select: token.select, pageSize, full: false, dryRun: false, wait };
   const pull = {
     context: { ...context, signal },
     options: asked,
     files,
     facts,
     environment,
-    asker: heldAsker,
     source,
+    asker: asker.withSignal(signal),
     base,
     assertHeld,
+    oldToken: token,
+    isThorough: true,
   };
   return { pull, token, options };
 }
@@ -101,4 +105,10 @@ async function repairFound(job: VerifyJob, found: Found): Promise<number> {
   await repair(job, plan, differences, damage ?? `verify found that ${rows} from the server`);
   tell(`${damage ?? `${rows} from the server`}; put right ${way}`);
   return Math.max(1, differences.length);
+}
+
+/** Rows are asked for over the Web API, whose bytes differ in spelling from those of the other way. */
+function otherBytes(entity: string): DvsyncError {
+  const said = `${entity} is read through the Organization Service, whose rows are spelled otherwise: --rows and --sample cannot compare them`;
+  return fail("DVS-USAGE", { case: "parser", said, command: "verify" });
 }
