@@ -26,6 +26,7 @@ export interface Server {
   readonly accessTokens: AccessTokens;
   /** Without the access token. */
   readonly bareSend: Send;
+  readonly clock: Clock;
 }
 
 const clock: Clock = {
@@ -87,7 +88,7 @@ export async function withServer<T>(
     showsProgress: reporter.showsProgress,
   };
   try {
-    return await run({ config, pulls, dataverse, accessTokens, bareSend });
+    return await run({ config, pulls, dataverse, accessTokens, bareSend, clock });
   } finally {
     await wire.close();
   }

@@ -1,7 +1,7 @@
 import type { AuthSettings } from "../auth/auth-settings.ts";
 import type { PathFacts } from "../disk/look-at.ts";
 import type { DvsyncError } from "../errors/dvsync-error.ts";
-import type { Api } from "../types.ts";
+import type { Api, EntityFacts } from "../types.ts";
 import type { DangerousKey } from "./dangerous-keys.ts";
 
 /** One entity of `.syncrc`: which columns (null: all), how many rows a page and which way (null: as `Config` says). */
@@ -11,6 +11,10 @@ export interface EntitySetting {
   readonly select: readonly string[] | null;
   readonly pageSize: number | null;
   readonly api: Api | null;
+  /** All columns but these. */
+  readonly exclude?: readonly string[];
+  /** What metadata says of it, where it has been asked. */
+  readonly facts?: EntityFacts;
 }
 
 /** Everything that flags, environment and `.syncrc` say, checked, with defaults filled in and paths absolute. */
@@ -28,6 +32,8 @@ export interface Config {
   /** Absolute path of the folder that holds snapshots and token files. */
   readonly dir: string;
   readonly entities: readonly EntitySetting[];
+  /** `"*"`: every tracked table but those that fit one of the patterns; null without it. */
+  readonly allTables: { readonly exclude: readonly string[] } | null;
   readonly concurrency: number;
   readonly pageSize: number;
   /** How rows are read. */
@@ -37,6 +43,10 @@ export interface Config {
   readonly insecure: boolean;
   /** Whether new files are as the umask has them, and not for this user alone. */
   readonly shared: boolean;
+  /** Whether a schema file is kept beside each snapshot. */
+  readonly schema: boolean;
+  /** Whether a table that has gained or lost a column is read again, or told of only. */
+  readonly onNewColumn: "full" | "warn";
 }
 
 /** What a `.syncrc` could do with its user's secrets, and whether it may. */

@@ -1,7 +1,7 @@
 import { dirname, resolve } from "node:path";
 import type { AuthSettings } from "../auth/auth-settings.ts";
 import { checkTrust } from "./check-trust.ts";
-import type { Config, ConfigSources, EntitySetting } from "./config.ts";
+import type { Config, ConfigSources } from "./config.ts";
 import { type EnvironmentUrl, parseEnvironmentUrl } from "./environment-url.ts";
 import { findSyncrc } from "./find-syncrc.ts";
 import { defaultApiVersion, findOption, type Found, options } from "./options.ts";
@@ -37,13 +37,15 @@ export async function loadConfig(sources: ConfigSources): Promise<Config> {
       dir === null || dir.source.kind === "file"
         ? inFile(dir?.value ?? "data")
         : resolve(sources.cwd, dir.value),
-    entities: toEntities(values.entities),
+    ...toEntities(values.entities),
     concurrency: findOption(options.concurrency, sources, syncrc)?.value ?? 4,
     pageSize: findOption(options.pageSize, sources, syncrc)?.value ?? 5000,
     api: findOption(options.api, sources, syncrc)?.value ?? "web",
     maxWaitMs: (findOption(options.maxWait, sources, syncrc)?.value ?? 600) * 1000,
     insecure,
     shared: values.shared ?? false,
+    schema: values.schema ?? false,
+    onNewColumn: values.onNewColumn ?? "full",
   };
 }
 
@@ -96,16 +98,23 @@ function toAuth(
   };
 }
 
-function toEntities(entities: Syncrc["entities"]): EntitySetting[] {
-  if (entities === undefined) return [];
-  if (Array.isArray(entities))
-    return entities.map((name) => ({ name, select: null, pageSize: null, api: null }));
-  return Object.entries(entities).map(([name, { select, pageSize, api }]) => ({
-    name,
-    select: select ?? null,
-    pageSize: pageSize ?? null,
-    api: api ?? null,
-  }));
+function toEntities(entities: Syncrc["entities"] = []): Pick<Config, "entities" | "allTables"> {
+  if (Array.isArray(entities)) {
+    const named = entities.filter((name) => name !== "*");
+    const allTables = named.length < entities.length ? { exclude: [] } : null;
+    return { entities: named.map((name) => ({ name, select: null, pageSize: null, api: null })), allTables };
+  }
+  const { "*": rest, ...named } = entities;
+  return {
+    entities: Object.entries(named).map(([name, { select, pageSize, exclude, api }]) => ({
+      name,
+      select: select ?? null,
+      ...(exclude === undefined ? {} : { exclude }),
+      pageSize: pageSize ?? null,
+      api: api ?? null,
+    })),
+    allTables: rest === undefined ? null : { exclude: rest.exclude ?? [] },
+  };
 }
 
 function expandTilde(path: string, env: ConfigSources["env"]): string {

@@ -46,8 +46,13 @@ export function renderSyncrc(parts: SyncrcParts): string {
 
 function renderEntities(entities: readonly EntitySetting[]): string {
   if (entities.length === 0) return "{}";
-  const lines = entities.map(({ name, select, pageSize, api }) => {
-    const setting = { select: select ?? undefined, pageSize: pageSize ?? undefined, api: api ?? undefined };
+  const lines = entities.map(({ name, select, pageSize, exclude, api }) => {
+    const setting = {
+      select: select ?? undefined,
+      pageSize: pageSize ?? undefined,
+      exclude,
+      api: api ?? undefined,
+    };
     return `\n    ${JSON.stringify(name)}: ${renderObject(Object.entries(setting), "    ")}`;
   });
   return `{${lines.join(",")}\n  }`;

@@ -15,6 +15,8 @@ export interface CommitRecord {
   readonly snapshot: Stamp & { readonly from: string; readonly rows: number };
   /** A segment of changes that goes into place between snapshot and token. */
   readonly changes?: { readonly from: string; readonly to: string; readonly bytes: number };
+  /** The text of the schema file that belongs to these rows. */
+  readonly schema?: string;
   /** What is there before: the SHA-256 of the token file's text, and the snapshot. */
   readonly replaces: { readonly token: string | null; readonly snapshot: Stamp | null };
   /** The whole token file to come. */
@@ -38,6 +40,7 @@ const shape = v.looseObject({
     from: v.pipe(v.string(), v.regex(/^\w+\.ndjson$/)),
     rows: whole,
   }),
+  schema: v.exactOptional(v.string()),
   changes: v.exactOptional(v.looseObject({ from: v.string(), to: v.string(), bytes: whole })),
   replaces: v.looseObject({ token: v.nullable(v.string()), snapshot: v.nullable(stampShape) }),
   token: v.unknown(),

@@ -31,7 +31,9 @@ export interface UnfinishedSnapshot {
   /** The page broke: cuts its rows off. */
   rollbackPage(): Promise<void>;
   /** All pages are in: leaves one line per id, applies what changed since, fsyncs, and says how the rows differ from the old snapshot's. */
-  finish(changes: ChangeSet | null): Promise<Difference & { rows: number; bytes: number }>;
+  finish(
+    changes: ChangeSet | null,
+  ): Promise<Difference & { rows: number; bytes: number; checksum: string | null }>;
   /** Closes the file and leaves it, if there is a checkpoint, for a later pull to go on from. */
   close(): Promise<void>;
 }
@@ -111,8 +113,9 @@ export async function openUnfinishedSnapshot(
         received = createReceivedRows(hasOld);
         await scanInto(files.unfinished, primaryId, received, size);
       }
+      const { checksum } = received;
       const difference = await compareWithOld(hasOld ? files.snapshot : null, primaryId, received);
-      return { ...difference, rows: received.rows, bytes: size };
+      return { ...difference, rows: received.rows, bytes: size, checksum };
     },
     async close() {
       await saver.idle().catch(() => undefined);

@@ -2,6 +2,7 @@ import { fail } from "../errors/fail.ts";
 import type { TokenFile } from "../store/token-file.ts";
 import type { Api } from "../types.ts";
 import { toApiName } from "./source.ts";
+import { sayNewShape } from "./compare-shapes.ts";
 import { tellAge } from "./token-age.ts";
 
 /** What a pull is asked to do, and what is true when it starts. */
@@ -17,6 +18,8 @@ export interface PullFacts {
   readonly api: Api;
   /** The columns of the rows, where dvsync names them; else null. */
   readonly columns: readonly string[] | null;
+  /** `select` is all columns but these. */
+  readonly exclude: readonly string[] | null;
   /** The columns stand on the command line only. */
   readonly isSelectedByHand: boolean;
   /** Size of the snapshot on disk; null when there is none. */
@@ -25,6 +28,8 @@ export interface PullFacts {
   readonly retentionDays: number | null;
   /** A full pull was interrupted and can go on. */
   readonly canResume: boolean;
+  /** `"onNewColumn": "warn"` */
+  readonly keepsMixture: boolean;
   readonly now: Date;
 }
 
@@ -45,8 +50,14 @@ export function chooseMode(token: TokenFile | null, facts: PullFacts): Choice {
   if (token.apiVersion !== facts.apiVersion)
     return full(`the token was written with API version ${token.apiVersion}`);
   if (!isSameSelect(token.select, facts.select)) {
-    const [was, now] = [toColumns(token.select), toColumns(facts.select)];
-    if (facts.isSelectedByHand) throw fail("DVS-OTHER-COLUMNS", { entity: facts.entity, was, now });
+    if (facts.exclude !== null && isSameSelect(token.exclude ?? null, facts.exclude))
+      return full(sayNewShape([token.select ?? []], facts.select ?? []));
+    const [was, now] = [toColumns(token), toColumns(facts)];
+    if (facts.isSelectedByHand) {
+      const { entity, exclude } = facts;
+      const option = exclude === null ? `--select ${now}` : `--exclude-columns ${exclude.join(",")}`;
+      throw fail("DVS-OTHER-COLUMNS", { entity, was, now, option });
+    }
     return full(`other columns are selected: was ${was}, now ${now}`);
   }
   const { api = "web" } = token;
@@ -60,6 +71,8 @@ export function chooseMode(token: TokenFile | null, facts: PullFacts): Choice {
   if (facts.snapshotBytes !== token.bytes)
     return full("the snapshot is not the file that the token was written with");
   if (facts.canResume) return full("an interrupted full pull is resumed");
+  if (token.isMixed === true && !facts.keepsMixture)
+    return full("its columns changed while the table was read");
   const age = tellAge(token.deltaLinkAt, facts.now, facts.retentionDays);
   if (!age.isKept) return full(age.because);
   return { mode: "delta", token };
@@ -87,7 +100,8 @@ function shorten(names: readonly string[]): string {
     : `${names.slice(0, 3).join(", ")} and ${names.length - 3} more`;
 }
 
-function toColumns(select: readonly string[] | null): string {
+function toColumns({ select, exclude }: Pick<TokenFile, "select"> & { exclude?: readonly string[] | null }) {
+  if (exclude) return `all but ${exclude.join(",")}`;
   return select === null ? "all" : select.join(",");
 }
 

@@ -1,6 +1,5 @@
 import { createDataverse } from "../dataverse/client.ts";
 import { NeedsFullPullError } from "../dataverse/needs-full-pull.ts";
-import { fail } from "../errors/fail.ts";
 import { hasCode } from "../errors/has-code.ts";
 import { toEntityFiles } from "../store/entity-files.ts";
 import { readPending } from "../store/finish-commit.ts";
@@ -9,6 +8,7 @@ import type { CountResult } from "../types.ts";
 import { countByReading } from "./count-by-reading.ts";
 import type { PullContext } from "./pull-context.ts";
 import { refuseEditedLink } from "./refuse-edited-link.ts";
+import { refuseOtherOrganization } from "./refuse-other-organization.ts";
 
 // docs/protocol.md 6: counts are known to stop here; whether this one does is not public.
 const cap = 5000;
@@ -25,7 +25,7 @@ export async function countEntity(context: PullContext, name: string): Promise<C
     const changes = await dataverse.estimateRows(facts.logicalName);
     return { entity, pulled: false, changes, estimate: true, capped: false };
   }
-  await refuseOtherOrganization(context, token);
+  refuseOtherOrganization(context, await context.readEnvironment(), token);
   refuseEditedLink(token, toEntityFiles(context.dir, entity), context.origin);
   const { api } = token;
   const isRead = api === "organization-service";
@@ -46,15 +46,4 @@ export async function countEntity(context: PullContext, name: string): Promise<C
 async function readToken(context: PullContext, entity: string): Promise<TokenFile | null> {
   const files = toEntityFiles(context.dir, entity);
   return (await readPending(files))?.token ?? (await readTokenFile(files, entity));
-}
-
-async function refuseOtherOrganization(context: PullContext, token: TokenFile): Promise<void> {
-  const { organizationId } = await context.readEnvironment();
-  if (organizationId === token.organizationId && context.url === token.url) return;
-  throw fail("DVS-OTHER-ORGANIZATION", {
-    case: "count",
-    entity: token.entitySet,
-    was: token,
-    is: { organizationId, url: context.url },
-  });
 }

@@ -8,6 +8,9 @@ import type { TokenFile } from "../store/token-file.ts";
 import { openUnfinishedSnapshot } from "../store/unfinished-snapshot.ts";
 import { type Pulled, type PullJob, toIdentity } from "./pull-job.ts";
 import { readLateChanges } from "./read-late-changes.ts";
+import { findNewShape, toKnownShapes } from "./compare-shapes.ts";
+import type { RowShapes } from "./row-shapes.ts";
+import { readSchemaText } from "./read-schema-text.ts";
 import { readTable } from "./read-table.ts";
 
 /** Reads the whole table, going on from an interrupted read where it can, and puts snapshot and then token in place. */
@@ -28,21 +31,24 @@ export async function pullFull(
 async function readAndCommit(job: PullJob, because: string, checkpoint: Checkpoint | null): Promise<Pulled> {
   const { context, facts, files } = job;
   const entity = facts.entitySet;
+  const schema = await readSchemaText(job);
   const unfinished = await openUnfinishedSnapshot(files, { primaryId: facts.primaryId, checkpoint });
   try {
     const resumed = unfinished.bytes > 0 ? checkpoint : null;
     const startedAt = resumed?.startedAt ?? context.now().toISOString();
     context.onEvent({ kind: "start", entity, mode: "full", because, resumedRows: unfinished.rows });
     const read = await announceTotal(job, () => readTable(job, unfinished, resumed, startedAt));
-    const late = resumed === null ? null : await readLateChanges(job, read.deltaLink);
+    const late = resumed === null ? null : await readLateChanges(job, read.deltaLink, read.shapes);
     try {
       context.onEvent({ kind: "writing", entity });
-      const { rows, bytes, ...difference } = await unfinished.finish(late?.changes ?? null);
+      const { rows, bytes, checksum, ...difference } = await unfinished.finish(late?.changes ?? null);
       const deltaLink = late?.deltaLink ?? read.deltaLink;
       const deltaLinkAt = late?.startedAt ?? startedAt;
-      const token = toToken(job, startedAt, { deltaLink, deltaLinkAt, rows, bytes });
+      const sum = checksum === null ? {} : { checksum };
+      const shapes = toShapes(job, read.shapes, late?.shapes);
+      const token = toToken(job, startedAt, { deltaLink, deltaLinkAt, rows, bytes, ...sum, ...shapes });
       const { base, assertHeld } = job;
-      await commit(files, { base, snapshot: files.unfinished, token, assertHeld });
+      await commit(files, { base, snapshot: files.unfinished, token, schema, assertHeld });
       await removeUnfinished(files);
       return { ...difference, rows, bytes, pages: read.pages + (late?.pages ?? 0) };
     } finally {
@@ -64,14 +70,26 @@ async function startOver({ asker, context, facts, files }: PullJob, refusal: Dvs
   await removeUnfinished(files);
 }
 
+/** Rows that differ from page to page, and did not do so last time, are those of a table whose columns changed meanwhile. */
+function toShapes(
+  { oldToken }: PullJob,
+  { seen, differInPage }: RowShapes,
+  late: RowShapes | undefined,
+): Pick<TokenFile, "columns" | "isMixed"> {
+  const isNew = seen.length > 1 && !differInPage && findNewShape(oldToken?.columns ?? [], seen) !== undefined;
+  const newInLate = (late?.seen ?? []).filter((names) => findNewShape(seen, [names]) !== undefined);
+  return { columns: toKnownShapes([...seen, ...newInLate]), ...(isNew ? { isMixed: true } : {}) };
+}
+
 function toToken(
   job: PullJob,
   startedAt: string,
-  rest: Pick<TokenFile, "deltaLink" | "deltaLinkAt" | "rows" | "bytes">,
+  rest: Pick<TokenFile, "deltaLink" | "deltaLinkAt" | "rows" | "bytes" | "checksum" | "columns" | "isMixed">,
 ): TokenFile {
   return {
     format: 1,
     ...toIdentity(job),
+    ...(job.options.exclude ? { exclude: job.options.exclude } : {}),
     ...rest,
     fullPulledAt: startedAt,
     pulledAt: rest.deltaLinkAt,

@@ -1,6 +1,7 @@
 import type { Asker } from "../dataverse/asker.ts";
 import type { Base } from "../store/base.ts";
 import type { HolderFiles } from "../store/entity-files.ts";
+import type { TokenFile } from "../store/token-file.ts";
 import type { EntityFacts } from "../types.ts";
 import type { Source } from "./source.ts";
 import type { EnvironmentFacts, PullContext, PullOptions } from "./pull-context.ts";
@@ -19,6 +20,10 @@ export interface PullJob {
   readonly base: Base;
   /** Throws unless this pull still holds the entity's lock. */
   readonly assertHeld: () => Promise<void>;
+  /** The token file that a full pull replaces. */
+  readonly oldToken: TokenFile | null;
+  /** A full pull looks at the members of every row. */
+  readonly isThorough: boolean;
 }
 
 /** What a pull did; `pages` are those of this run. */

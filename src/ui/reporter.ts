@@ -1,10 +1,24 @@
 import type { DvsyncError } from "../errors/dvsync-error.ts";
 import { mask, oneLine, oneLineEach } from "../errors/mask.ts";
 import { redact, secretsOf } from "../errors/redact.ts";
-import type { CountResult, EntityFacts, PullEvent, PullResult, StatusResult } from "../types.ts";
+import type {
+  CountResult,
+  EntityFacts,
+  PullEvent,
+  PullResult,
+  StatusResult,
+  VerifyResult,
+} from "../types.ts";
 import { sortEntities, toEntitiesTable } from "./entities-table.ts";
 import { isColorOn } from "./is-color-on.ts";
-import { toCountJson, toEntityJson, toErrorJson, toPullJson, toStatusJson } from "./json-lines.ts";
+import {
+  toCountJson,
+  toEntityJson,
+  toErrorJson,
+  toPullJson,
+  toStatusJson,
+  toVerifyJson,
+} from "./json-lines.ts";
 import { describeWait } from "./describe-wait.ts";
 import { toCount, toRows, toSeconds } from "./numbers.ts";
 import type { Env, OutputStream } from "./output-stream.ts";
@@ -14,6 +28,7 @@ import { toPullLine } from "./pull-line.ts";
 import { renderError } from "./render-error.ts";
 import { toStatusTable } from "./status-table.ts";
 import { renderTable } from "./table.ts";
+import { toDifferenceLines, toVerifyLine } from "./verify-line.ts";
 
 export interface ReporterOptions {
   readonly stdout: OutputStream;
@@ -44,11 +59,15 @@ export interface Reporter {
   readonly event: (event: PullEvent) => void;
   /** One entity is done. */
   readonly pulled: (result: PullResult) => void;
+  /** One entity was verified; its differences are listed where that was asked for. */
+  readonly verified: (result: VerifyResult, isListed: boolean) => void;
   /** One entity failed (or, with null, the whole command). */
   readonly failed: (entity: string | null, error: DvsyncError) => void;
   readonly counts: (results: readonly CountResult[]) => void;
   readonly status: (results: readonly StatusResult[], now: Date) => void;
   readonly entities: (facts: readonly EntityFacts[]) => void;
+  /** Entity set names alone, one a line. */
+  readonly names: (facts: readonly EntityFacts[]) => void;
   /** For people: stderr, unless quiet. */
   readonly note: (text: string) => void;
   /** For a person who is to do something now: stderr, even when quiet. */
@@ -110,6 +129,12 @@ export async function openReporter(options: ReporterOptions): Promise<Reporter> 
       if (json) answer(toPullJson(result));
       else if (!quiet) answer(toPullLine(oneLineEach(result), width, paint));
     },
+    verified(result, isListed) {
+      progress.done(result.entity);
+      if (json) return toVerifyJson(result, isListed).forEach(answer);
+      if (isListed) toDifferenceLines(result).map(oneLine).forEach(answer);
+      if (!quiet || !result.equal) answer(toVerifyLine(oneLineEach(result), width, paint));
+    },
     failed(entity, error) {
       if (entity !== null) progress.done(entity);
       // One reason that ends several entities is told once.
@@ -138,6 +163,9 @@ export async function openReporter(options: ReporterOptions): Promise<Reporter> 
         ? results.map(toStatusJson)
         : toStatusTable(oneLineEach(results), now, paint, columns());
       if (json || results.length > 0) lines.forEach(answer);
+    },
+    names(facts) {
+      for (const { entitySet } of sortEntities(facts)) answer(entitySet);
     },
     entities(facts) {
       const lines = json

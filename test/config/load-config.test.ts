@@ -16,6 +16,7 @@ test("without any source there are defaults", async () => {
     url: null,
     origin: null,
     apiVersion: "9.2",
+    allTables: null,
     auth: { method: "default" },
     dir: join(cwd, "data"),
     entities: [],
@@ -24,6 +25,8 @@ test("without any source there are defaults", async () => {
     api: "web",
     maxWaitMs: 600_000,
     insecure: false,
+    schema: false,
+    onNewColumn: "full",
     shared: false,
   });
 });

@@ -23,36 +23,40 @@ test("dvsync --help", async () => {
     keeps them in step.
 
     Options:
-      --version                     print the version
-      --config <file>               the configuration file (default: the nearest
-                                    .syncrc upwards)
-      --url <url>                   the environment, like
-                                    https://contoso.crm4.dynamics.com
-      --dir <folder>                where snapshots and token files are (default:
-                                    data)
-      --json                        one JSON object a line on stdout
-      -q, --quiet                   only answers, warnings and errors
-      -v, --verbose                 say more on stderr
-      --no-color                    no colours
-      -h, --help                    print help
+      --version                        print the version
+      --config <file>                  the configuration file (default: the nearest
+                                       .syncrc upwards)
+      --url <url>                      the environment, like
+                                       https://contoso.crm4.dynamics.com
+      --dir <folder>                   where snapshots and token files are (default:
+                                       data)
+      --json                           one JSON object a line on stdout
+      -q, --quiet                      only answers, warnings and errors
+      -v, --verbose                    say more on stderr
+      --no-color                       no colours
+      -h, --help                       print help
 
     Commands:
-      init [options]                write .syncrc for an environment
-      pull [options] [entity...]    bring snapshots up to date
-      count [options] [entity...]   how many changes wait on the server
-      status [options] [entity...]  what is mirrored here, and how fresh
-      entities                      the tables of the environment
-      schema [options] [entity...]  columns, types, choices and lookup targets, for
-                                    people or for an engine
-      doctor [entity...]            check every step from .syncrc to the tables, and
-                                    say what to do
-      trust [options]               allow what a .syncrc could do with secrets
-      demo [options]                the whole story on a local emulator, in seconds
-      emulator [options]            run the emulator by itself
-      recipe <scheduler>            print how a scheduler runs pulls of this folder
-      completion [options] [shell]  print the shell's completion script
-      help [topic]                  print help for a command, an error code, or
-                                    exit-codes
+      init [options]                   write .syncrc for an environment
+      pull [options] [entity...]       bring snapshots up to date
+      count [options] [entity...]      how many changes wait on the server
+      status [options] [entity...]     what is mirrored here, and how fresh
+      verify [options] [entity...]     prove that a snapshot equals the server's
+                                       table
+      entities [options] [pattern...]  the tables of the environment
+      schema [options] [entity...]     columns, types, choices and lookup targets,
+                                       for people or for an engine
+      doctor [entity...]               check every step from .syncrc to the tables,
+                                       and say what to do
+      trust [options]                  allow what a .syncrc could do with secrets
+      demo [options]                   the whole story on a local emulator, in
+                                       seconds
+      emulator [options]               run the emulator by itself
+      recipe <scheduler>               print how a scheduler runs pulls of this
+                                       folder
+      completion [options] [shell]     print the shell's completion script
+      help [topic]                     print help for a command, an error code, or
+                                       exit-codes
 
     Examples:
       dvsync init --url https://contoso.crm4.dynamics.com --entities accounts
@@ -77,24 +81,30 @@ test("dvsync pull --help", async () => {
     changed.
 
     Arguments:
-      entity                     entity set names or logical names (default: all in
-                                 .syncrc)
+      entity                       entity set names, logical names or patterns
+                                   (default: all in .syncrc)
 
     Options:
-      --full                     read the whole table again
-      --select <columns>         only these columns: name,accountnumber
-      -n, --dry-run              say what would change, write nothing
-      --concurrency <n>          entities at a time (default: 4)
-      --api <way>                how rows are read: web (default) or
-                                 organization-service
-      --page-size <n>            rows a page, 1 to 5000 (default: 5000)
-      --max-wait <seconds>       total patience with a throttling or failing server
-                                 (default: 600)
-      --max-duration <duration>  stop the whole run after: 90s, 30m, 1h; the next
-                                 one resumes
-      --wait                     wait for another pull of the same entity instead of
-                                 giving up
-      -h, --help                 print help
+      --full                       read the whole table again
+      --all                        every table whose changes are tracked
+      --exclude <pattern>          leave out tables, like 'msdyn_*'; can be given
+                                   several times (default: none)
+      --shard <i/n>                this machine's share of the tables: 1/3, 2/3 or
+                                   3/3
+      --select <columns>           only these columns: name,accountnumber
+      --exclude-columns <columns>  all columns but these: entityimage,description
+      -n, --dry-run                say what would change, write nothing
+      --concurrency <n>            entities at a time (default: 4)
+      --api <way>                  how rows are read: web (default) or
+                                   organization-service
+      --page-size <n>              rows a page, 1 to 5000 (default: 5000)
+      --max-wait <seconds>         total patience with a throttling or failing
+                                   server (default: 600)
+      --max-duration <duration>    stop the whole run after: 90s, 30m, 1h; the next
+                                   one resumes
+      --wait                       wait for another pull of the same entity instead
+                                   of giving up
+      -h, --help                   print help
     --- stderr ---
     [exit 0]"
   `);
@@ -143,12 +153,17 @@ test("dvsync status --help", async () => {
 
 test("dvsync entities --help", async () => {
   expect(await helpOf("entities")).toMatchInlineSnapshot(`
-    "Usage: dvsync entities [options]
+    "Usage: dvsync entities [options] [pattern...]
 
     Lists the tables of the environment and whether their changes are tracked,
     tracked ones first.
 
+    Arguments:
+      pattern          entity set names or patterns (default: all)
+
     Options:
+      --tracked        only those whose changes are tracked
+      --names          only the names, one a line
       -h, --help       print help
     --- stderr ---
     [exit 0]"
@@ -304,9 +319,9 @@ test.for([
   [["pull", "--ful"], "unknown option '--ful' (Did you mean --full?)", "dvsync pull --help"],
   [["pull", "--select"], "option '--select <columns>' argument missing", "dvsync pull --help"],
   [
-    ["entities", "accounts"],
-    "too many arguments for 'entities'. Expected 0 arguments but got 1.",
-    "dvsync entities --help",
+    ["demo", "accounts"],
+    "too many arguments for 'demo'. Expected 0 arguments but got 1.",
+    "dvsync demo --help",
   ],
 ] as const)("dvsync %j is no command line", async ([args, message, next]) => {
   expect((await run(...args)).text).toBe(

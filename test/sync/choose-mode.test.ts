@@ -27,12 +27,14 @@ const facts: PullFacts = {
   apiVersion: "9.2",
   organizationId: token.organizationId,
   select: ["fax", "name"],
+  exclude: null,
   isSelectedByHand: false,
   api: "web",
   columns: null,
   snapshotBytes: 300,
   retentionDays: 7,
   canResume: false,
+  keepsMixture: false,
   now: new Date("2026-01-09T23:59:00.000Z"),
 };
 
