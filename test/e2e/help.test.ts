@@ -41,6 +41,8 @@ test("dvsync --help", async () => {
       pull [options] [entity...]       bring snapshots up to date
       count [options] [entity...]      how many changes wait on the server
       status [options] [entity...]     what is mirrored here, and how fresh
+      verify [options] [entity...]     prove that a snapshot equals the server's
+                                       table
       entities [options] [pattern...]  the tables of the environment
       schema [options] [entity...]     columns, types, choices and lookup targets,
                                        for people or for an engine
@@ -93,9 +95,13 @@ test("dvsync pull --help", async () => {
       --exclude-columns <columns>  all columns but these: entityimage,description
       -n, --dry-run                say what would change, write nothing
       --concurrency <n>            entities at a time (default: 4)
+      --api <way>                  how rows are read: web (default) or
+                                   organization-service
       --page-size <n>              rows a page, 1 to 5000 (default: 5000)
       --max-wait <seconds>         total patience with a throttling or failing
                                    server (default: 600)
+      --max-duration <duration>    stop the whole run after: 90s, 30m, 1h; the next
+                                   one resumes
       --wait                       wait for another pull of the same entity instead
                                    of giving up
       -h, --help                   print help
