@@ -88,11 +88,7 @@ export async function withServer<T>(
     showsProgress: reporter.showsProgress,
   };
   try {
-<<<<<<< HEAD
     return await run({ config, pulls, dataverse, accessTokens, bareSend, clock });
-=======
-    return await run({ config, pulls, dataverse, accessTokens, bareSend: wire.send, clock });
->>>>>>> main
   } finally {
     await wire.close();
   }
