@@ -87,6 +87,8 @@ function createProgram(io: Io, setExitCode: (code: number) => void): Command {
     .option("--page-size <n>", "rows a page, 1 to 5000 (default: 5000)")
     .option("--max-wait <seconds>", "total patience with a throttling or failing server (default: 600)")
     .option("--wait", "wait for another pull of the same entity instead of giving up")
+    .option("--keep-changes <duration>", "keep what each pull changed for so long: 12h, 30d, 1y")
+    .option("--no-keep-changes", "keep changes no longer")
     .action(run(async () => (await import("./pull.ts")).runPull));
 
   program

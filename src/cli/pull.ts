@@ -16,13 +16,17 @@ interface Options extends GlobalOptions {
   readonly pageSize?: string;
   readonly maxWait?: string;
   readonly wait?: boolean;
+  /** False for `--no-keep-changes`. */
+  readonly keepChanges?: string | false;
 }
 
 /** `dvsync pull`: the exit code is that of the first entity, in the order given, that failed. */
 export async function runPull(io: Io, names: string[], options: Options): Promise<number> {
   names.forEach(parseEntityName);
   const select = options.select === undefined ? undefined : parseSelect(options.select);
-  return withContext(io, options, names, (context) => {
+  const { keepChanges, ...others } = options;
+  const flags = keepChanges === undefined || keepChanges === false ? others : { ...others, keepChanges };
+  return withContext(io, flags, names, (context) => {
     const tell = (outcome: PullOutcome) => tellOutcome(context.reporter, outcome);
     return withServer(context, ({ config, pulls, dataverse }) =>
       withEntities(context, names, dataverse, async (chosen) => {
@@ -36,6 +40,7 @@ export async function runPull(io: Io, names: string[], options: Options): Promis
           full: options.full ?? false,
           dryRun: options.dryRun ?? false,
           wait: options.wait ?? false,
+          keepChanges: keepChanges === false ? "off" : (entity.keepChangesMs ?? null),
         }));
         const outcomes = await pullAll(pulls, entities, config.concurrency, tell);
         for (const outcome of outcomes) if ("error" in outcome) return toFailure(outcome.error).exitCode;

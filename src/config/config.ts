@@ -9,6 +9,8 @@ export interface EntitySetting {
   readonly name: string;
   readonly select: readonly string[] | null;
   readonly pageSize: number | null;
+  /** For how long changes are kept, in ms; not there: nobody says so. */
+  readonly keepChangesMs?: number;
 }
 
 /** Everything that flags, environment and `.syncrc` say, checked, with defaults filled in and paths absolute. */
@@ -31,6 +33,8 @@ export interface Config {
   readonly concurrency: number;
   readonly pageSize: number;
   readonly maxWaitMs: number;
+  /** For how long changes are kept of entities that `.syncrc` does not list, in ms; null: they are not. */
+  readonly keepChangesMs: number | null;
   /** Whether plain http beyond loopback is accepted. */
   readonly insecure: boolean;
   /** Whether new files are as the umask has them, and not for this user alone. */
@@ -67,6 +71,7 @@ export interface Flags {
   readonly concurrency?: string | number | undefined;
   readonly pageSize?: string | number | undefined;
   readonly maxWait?: string | number | undefined;
+  readonly keepChanges?: string | undefined;
 }
 
 /** What the configuration is made from; nothing else is looked at. */

@@ -23,6 +23,7 @@ export async function loadConfig(sources: ConfigSources): Promise<Config> {
   const inFile = (path: string) => resolve(home, expandTilde(path, sources.env));
   const dir = findOption(options.dir, sources, syncrc);
   const auth = toAuth(sources, syncrc, inFile);
+  const keepChanges = findOption(options.keepChanges, sources, syncrc);
   return {
     file: found?.file ?? null,
     trust:
@@ -38,10 +39,11 @@ export async function loadConfig(sources: ConfigSources): Promise<Config> {
       dir === null || dir.source.kind === "file"
         ? inFile(dir?.value ?? "data")
         : resolve(sources.cwd, dir.value),
-    entities: toEntities(values.entities),
+    entities: toEntities(values.entities, keepChanges),
     concurrency: findOption(options.concurrency, sources, syncrc)?.value ?? 4,
     pageSize: findOption(options.pageSize, sources, syncrc)?.value ?? 5000,
     maxWaitMs: (findOption(options.maxWait, sources, syncrc)?.value ?? 600) * 1000,
+    keepChangesMs: keepChanges?.value ?? null,
     insecure,
     shared: values.shared ?? false,
   };
@@ -96,14 +98,23 @@ function toAuth(
   };
 }
 
-function toEntities(entities: Syncrc["entities"]): EntitySetting[] {
+type EntityEntry = Exclude<NonNullable<Syncrc["entities"]>, readonly string[]>[string];
+
+function toEntities(entities: Syncrc["entities"], keep: Found<number> | null): EntitySetting[] {
   if (entities === undefined) return [];
-  if (Array.isArray(entities)) return entities.map((name) => ({ name, select: null, pageSize: null }));
-  return Object.entries(entities).map(([name, { select, pageSize }]) => ({
-    name,
-    select: select ?? null,
-    pageSize: pageSize ?? null,
-  }));
+  const settings = Array.isArray(entities)
+    ? Object.fromEntries(entities.map((name) => [name, {}]))
+    : entities;
+  return Object.entries<EntityEntry>(settings).map(([name, { select, pageSize, keepChanges }]) => {
+    // A flag and a variable are said of all entities.
+    const own = keep !== null && keep.source.kind !== "file" ? keep.value : (keepChanges ?? keep?.value);
+    return {
+      name,
+      select: select ?? null,
+      pageSize: pageSize ?? null,
+      ...(own === undefined ? {} : { keepChangesMs: own }),
+    };
+  });
 }
 
 function expandTilde(path: string, env: ConfigSources["env"]): string {

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { authMethods } from "../auth/auth-settings.ts";
 import { isName } from "./entity-name.ts";
+import { parseDuration } from "./parse-duration.ts";
 import { parseEnvironmentUrl } from "./environment-url.ts";
 
 const maxText = 10_000;
@@ -29,6 +30,13 @@ const pageSize = wholeNumber(1, 5000);
 // Dataverse refuses a user's 53rd request at a time: service protection limits
 const concurrency = wholeNumber(1, 52);
 const maxWait = wholeNumber(0, 604_800);
+
+const keepExpected = 'a duration in quotes, such as "30d" (s, m, h, d, w or y)';
+const keepChanges = v.pipe(
+  v.string(keepExpected),
+  v.check((value) => parseDuration(value) !== null, keepExpected),
+  v.transform((value) => parseDuration(value)!),
+);
 
 const commandExpected = "a command as text, or a list of its words in quotes";
 const authExpected = 'an object such as { "method": "default" }';
@@ -64,6 +72,7 @@ const entity = v.strictObject(
       ),
     ),
     pageSize: v.optional(pageSize),
+    keepChanges: v.optional(keepChanges),
   },
   entityExpected,
 );
@@ -84,7 +93,17 @@ const entities = v.lazy((input) =>
 );
 
 /** What each option accepts, whether it comes from a flag, the environment or `.syncrc`. */
-export const optionSchemas = { url, apiVersion, authMethod, text, path, concurrency, pageSize, maxWait };
+export const optionSchemas = {
+  url,
+  apiVersion,
+  authMethod,
+  text,
+  path,
+  concurrency,
+  pageSize,
+  keepChanges,
+  maxWait,
+};
 
 const topExpected = "an object in braces";
 const top = v.strictObject(
@@ -97,6 +116,7 @@ const top = v.strictObject(
     concurrency: v.optional(concurrency),
     pageSize: v.optional(pageSize),
     maxWait: v.optional(maxWait),
+    keepChanges: v.optional(keepChanges),
     insecure: v.optional(v.boolean("true or false")),
     shared: v.optional(v.boolean("true or false")),
   },

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { FileIdentity } from "../disk/file-identity.ts";
 import { readTextFile } from "../disk/text-file.ts";
 import { DvsyncError, exitCodes } from "../errors.ts";
+import { parseSegmentName } from "./changes/segment-name.ts";
 import type { EntityFiles } from "./entity-files.ts";
 import { readRecord } from "./record.ts";
 import { isToken, type TokenFile } from "./token-file.ts";
@@ -12,12 +13,19 @@ export interface CommitRecord {
   readonly entitySet: string;
   /** `from` is a file in the holder's work folder; `modified` stays the same when it is renamed, and so tells whether it was. */
   readonly snapshot: Stamp & { readonly from: string; readonly rows: number };
-  /** A segment of changes that goes into place between snapshot and token. */
-  readonly changes?: { readonly from: string; readonly to: string; readonly bytes: number };
+  /** What goes into place between snapshot and token, in this order: a segment of changes, a schema file. */
+  readonly between?: readonly Between[];
   /** What is there before: the SHA-256 of the token file's text, and the snapshot. */
   readonly replaces: { readonly token: string | null; readonly snapshot: Stamp | null };
   /** The whole token file to come. */
   readonly token: TokenFile;
+}
+
+/** A file on its way from the work folder to its place. */
+export interface Between extends Stamp {
+  readonly from: string;
+  /** Relative to the folder of the snapshots, with slashes. */
+  readonly to: string;
 }
 
 /** Tells files apart that nobody but dvsync writes, also after a copy of the folder that kept the times. */
@@ -53,17 +61,39 @@ export function toDigest(text: string | null): string | null {
 }
 
 function isWhole(record: Record<string, unknown>, files: EntityFiles): boolean {
-  const { snapshot, replaces, token } = record as {
+  const {
+    snapshot,
+    replaces,
+    token,
+    between = [],
+  } = record as {
     [Field in keyof CommitRecord]?: CommitRecord[Field] | null;
   };
   return (
-    typeof snapshot?.from === "string" &&
-    /^\w+\.ndjson$/.test(snapshot.from) &&
-    Number.isSafeInteger(snapshot.bytes) &&
-    Number.isSafeInteger(snapshot.modified) &&
+    isPart(snapshot) &&
+    Array.isArray(between) &&
+    between.every((part) => isPart(part) && isOfEntity(String(part.to), files.entity)) &&
     typeof replaces === "object" &&
     replaces !== null &&
     isToken(token, files)
+  );
+}
+
+function isPart(part: (Stamp & { readonly from: string }) | null | undefined): boolean {
+  return (
+    typeof part?.from === "string" &&
+    /^\w+\.(ndjson|json)$/.test(part.from) &&
+    Number.isSafeInteger(part.bytes) &&
+    Number.isSafeInteger(part.modified)
+  );
+}
+
+/** No record puts anything elsewhere. */
+function isOfEntity(to: string, entity: string): boolean {
+  const [first = "", ...rest] = to.split("/");
+  if (rest.length === 0) return first === `${entity}.schema.json`;
+  return (
+    first === "changes" && rest.length === 2 && rest[0] === entity && parseSegmentName(rest[1]!) !== null
   );
 }
 

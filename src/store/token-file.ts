@@ -20,6 +20,8 @@ export interface TokenFile extends PullIdentity {
   readonly deltaLinkAt: string;
   /** How many days the environment keeps changes; null when it would not say. */
   readonly retentionDays: number | null;
+  /** Where changes are kept: the newest segment. `pulledAt` repeats the token's own: where they differ, a dvsync that knows of no changes has pulled since. */
+  readonly changes?: { readonly seq: number; readonly pulledAt: string };
 }
 
 const shape: RecordShape = {

@@ -1,4 +1,5 @@
 import type { Asker } from "../dataverse/asker.ts";
+import type { KeepChanges } from "../store/changes/plan-feed.ts";
 import type { OnPullEvent, PullResult } from "../types.ts";
 
 /** What a run offers to the pull of each entity. */
@@ -38,6 +39,10 @@ export interface PullOptions {
   readonly dryRun: boolean;
   /** Wait for the lock instead of giving up. */
   readonly wait: boolean;
+  /** For how long changes are kept; not given: as the token file says. */
+  readonly keepChanges?: KeepChanges;
+  /** Shown the events of this pull, as the path of a file of them, once they are true. */
+  readonly showChanges?: ((path: string) => Promise<void>) | undefined;
 }
 
 /** How one entity's pull ended. */

@@ -1,12 +1,11 @@
 import { createDataverse } from "../dataverse/client.ts";
 import { TokenExpiredError } from "../dataverse/explain-answer.ts";
 import { NeedsFullPullError } from "../dataverse/needs-full-pull.ts";
-import { removeFile } from "../disk/durable.ts";
-import { applyChanges, type Applied, countApplied, isDifferent } from "../store/apply-changes.ts";
+import type { Applied } from "../store/apply-changes.ts";
 import { removeUnfinished } from "../store/checkpoint.ts";
-import { commit } from "../store/commit.ts";
 import type { TokenFile } from "../store/token-file.ts";
-import type { Pulled, PullJob } from "./pull-job.ts";
+import { commitChanges } from "./commit-changes.ts";
+import { type Pulled, type PullJob, toFeedHolder } from "./pull-job.ts";
 import { type ReadChanges, readChanges } from "./read-changes.ts";
 import { refuseAllRows } from "./refuse-all-rows.ts";
 import { refuseEditedLink } from "./refuse-edited-link.ts";
@@ -32,42 +31,26 @@ export async function pullDelta(job: PullJob, token: TokenFile): Promise<Pulled 
 }
 
 async function applyAndCommit(job: PullJob, token: TokenFile, read: ReadChanges): Promise<Applied> {
-  const { files, options } = job;
-  const applied = await apply(job, token, read);
-  if (options.dryRun) return applied;
-  const { deltaLink } = read;
-  const next: TokenFile = {
-    ...token,
-    deltaLink,
-    rows: applied.rows,
-    bytes: applied.bytes,
-    pulledAt: read.startedAt,
-    // The same link again is as old as it was.
-    deltaLinkAt: deltaLink === token.deltaLink ? token.deltaLinkAt : read.startedAt,
-    retentionDays: job.environment.retentionDays ?? token.retentionDays,
-  };
-  const snapshot = isDifferent(applied) ? files.next : null;
-  await commit(files, { base: job.base, snapshot, token: next, assertHeld: job.assertHeld });
+  const { asker, context, environment, files, options } = job;
+  const { changes, deltaLink, startedAt } = read;
+  const dataverse = createDataverse(asker, context.webApi);
+  if (changes.size > 0) context.onEvent({ kind: "writing", entity: token.entitySet });
+  const applied = await commitChanges(toFeedHolder(job), {
+    token,
+    changes,
+    dryRun: options.dryRun,
+    next: {
+      deltaLink,
+      // The same link again is as old as it was.
+      deltaLinkAt: deltaLink === token.deltaLink ? token.deltaLinkAt : startedAt,
+      pulledAt: startedAt,
+      retentionDays: environment.retentionDays ?? token.retentionDays,
+    },
+    async review(counts) {
+      if (changes.size > 0) await refuseAllRows(job, dataverse, changes, counts, token.deltaLinkAt);
+    },
+  });
   // A power cut may have brought back what a finished full pull had removed.
-  await removeUnfinished(files);
-  return applied;
-}
-
-/** Writes the next snapshot, if there is a difference (for `--dry-run` only counts it). */
-async function apply(job: PullJob, token: TokenFile, { changes }: ReadChanges): Promise<Applied> {
-  const { asker, context, files, facts, options } = job;
-  const { rows, bytes } = token;
-  if (changes.size === 0)
-    return { created: 0, updated: 0, deleted: 0, rows, bytes, unchanged: 0, untouchedIds: [] };
-  context.onEvent({ kind: "writing", entity: facts.entitySet });
-  const applied = options.dryRun
-    ? await countApplied(files.snapshot, token, changes)
-    : await applyChanges(files.snapshot, files.next, token, changes);
-  try {
-    await refuseAllRows(job, createDataverse(asker, context.webApi), changes, applied, token.deltaLinkAt);
-  } catch (error) {
-    if (!options.dryRun) await removeFile(files.next);
-    throw error;
-  }
+  if (!options.dryRun) await removeUnfinished(files);
   return applied;
 }

@@ -9,6 +9,7 @@ import { type Choice, chooseMode, type PullFacts } from "./choose-mode.ts";
 import { findCheckpoint } from "./find-checkpoint.ts";
 import { lookUpEntity } from "./look-up-entity.ts";
 import type { PullContext, PullOptions } from "./pull-context.ts";
+import { checkFeed } from "./open-feed.ts";
 import { pullDelta } from "./pull-delta.ts";
 import { estimateFull } from "./estimate-full.ts";
 import { pullFull } from "./pull-full.ts";
@@ -29,6 +30,7 @@ export async function pullEntity(context: PullContext, options: PullOptions): Pr
   const files = toEntityFiles(context.dir, entity);
 
   async function pull({ signal, ...open }: OpenFiles): Promise<Outcome> {
+    await checkFeed({ files: open.files, keepChanges: options.keepChanges ?? null });
     const environment = await context.readEnvironment();
     const part = { context: { ...context, signal }, asker: asker.withSignal(signal) };
     return pullByMode({ ...part, ...open, options, facts, environment });
@@ -73,7 +75,7 @@ async function pullByMode(job: PullJob): Promise<Outcome> {
   // The facts in a token file may be as old as its last full pull.
   const facts =
     token === null ? job.facts : await lookUpEntity(createDataverse(job.asker, context.webApi), entity);
-  return { mode: "full", because, pulled: await pullFull({ ...job, facts }, because, checkpoint) };
+  return { mode: "full", because, pulled: await pullFull({ ...job, facts }, token, because, checkpoint) };
 }
 
 function choose(

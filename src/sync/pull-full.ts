@@ -1,29 +1,37 @@
 import { createDataverse } from "../dataverse/client.ts";
 import { ResumeRefusedError } from "../dataverse/explain-answer.ts";
 import { type Checkpoint, removeUnfinished } from "../store/checkpoint.ts";
-import { commit } from "../store/commit.ts";
 import type { TokenFile } from "../store/token-file.ts";
-import { openUnfinishedSnapshot } from "../store/unfinished-snapshot.ts";
-import { type Pulled, type PullJob, toIdentity } from "./pull-job.ts";
+import { openUnfinishedSnapshot, type UnfinishedSnapshot } from "../store/unfinished-snapshot.ts";
+import { isSameSelect } from "./choose-mode.ts";
+import { openFeed } from "./open-feed.ts";
+import { type Pulled, type PullJob, toFeedHolder, toIdentity } from "./pull-job.ts";
+import type { ReadChanges } from "./read-changes.ts";
 import { readLateChanges } from "./read-late-changes.ts";
 import { readTable } from "./read-table.ts";
 
 /** Reads the whole table, going on from an interrupted read where it can, and puts snapshot and then token in place. */
 export async function pullFull(
   job: PullJob,
+  old: TokenFile | null,
   because: string,
   checkpoint: Checkpoint | null,
 ): Promise<Pulled> {
   try {
-    return await readAndCommit(job, because, checkpoint);
+    return await readAndCommit(job, old, because, checkpoint);
   } catch (error) {
     if (!(error instanceof ResumeRefusedError)) throw error;
     await startOver(job, error);
-    return readAndCommit(job, because, null);
+    return readAndCommit(job, old, because, null);
   }
 }
 
-async function readAndCommit(job: PullJob, because: string, checkpoint: Checkpoint | null): Promise<Pulled> {
+async function readAndCommit(
+  job: PullJob,
+  old: TokenFile | null,
+  because: string,
+  checkpoint: Checkpoint | null,
+): Promise<Pulled> {
   const { context, facts, files } = job;
   const entity = facts.entitySet;
   const unfinished = await openUnfinishedSnapshot(files, { primaryId: facts.primaryId, checkpoint });
@@ -34,20 +42,44 @@ async function readAndCommit(job: PullJob, because: string, checkpoint: Checkpoi
     const read = await readTable(job, unfinished, resumed, startedAt);
     const late = resumed === null ? null : await readLateChanges(job, read.deltaLink);
     try {
-      context.onEvent({ kind: "writing", entity });
-      const { rows, bytes, ...difference } = await unfinished.finish(late?.changes ?? null);
-      const deltaLink = late?.deltaLink ?? read.deltaLink;
-      const deltaLinkAt = late?.startedAt ?? startedAt;
-      const token = toToken(job, startedAt, { deltaLink, deltaLinkAt, rows, bytes });
-      const { base, assertHeld } = job;
-      await commit(files, { base, snapshot: files.unfinished, token, assertHeld });
-      await removeUnfinished(files);
-      return { ...difference, rows, bytes, pages: read.pages + (late?.pages ?? 0) };
+      const pulled = await finishAndCommit(job, old, unfinished, { ...read, startedAt, late });
+      return { ...pulled, pages: read.pages + (late?.pages ?? 0) };
     } finally {
       await late?.changes.close();
     }
   } finally {
     await unfinished.close();
+  }
+}
+
+async function finishAndCommit(
+  job: PullJob,
+  old: TokenFile | null,
+  unfinished: UnfinishedSnapshot,
+  read: { readonly deltaLink: string; readonly startedAt: string; readonly late: ReadChanges | null },
+): Promise<Omit<Pulled, "pages">> {
+  const { context, facts, files } = job;
+  const { late, startedAt } = read;
+  const askedAt = late?.startedAt ?? startedAt;
+  const feed = await openFeed(toFeedHolder(job), {
+    entity: facts.entitySet,
+    primaryId: facts.primaryId,
+    token: old,
+    askedAt,
+    startOver: isSameShape(old, job) ? null : "the columns or the environment are not those of before",
+  });
+  try {
+    context.onEvent({ kind: "writing", entity: facts.entitySet });
+    const { isComparable, ...difference } = await unfinished.finish(late?.changes ?? null, feed.observer);
+    if (!isComparable) feed.startOver("the old snapshot cannot be compared with");
+    const { rows, bytes } = difference;
+    const deltaLink = late?.deltaLink ?? read.deltaLink;
+    const token = toToken(job, startedAt, { deltaLink, deltaLinkAt: askedAt, rows, bytes });
+    await feed.commit({ snapshot: files.unfinished, token });
+    await removeUnfinished(files);
+    return difference;
+  } finally {
+    await feed.close();
   }
 }
 
@@ -63,6 +95,18 @@ async function startOver(
     message: `the interrupted pull cannot be resumed (${refusal.message}): starting over`,
   });
   await removeUnfinished(files);
+}
+
+/** Rows of other columns differ without having changed. */
+function isSameShape(old: TokenFile | null, job: PullJob): boolean {
+  if (old === null) return true;
+  const now = toIdentity(job);
+  return (
+    isSameSelect(old.select, now.select) &&
+    old.organizationId === now.organizationId &&
+    old.apiVersion === now.apiVersion &&
+    old.primaryId === now.primaryId
+  );
 }
 
 function toToken(

@@ -2,6 +2,7 @@ import type { Asker } from "../dataverse/asker.ts";
 import type { Base } from "../store/base.ts";
 import type { HolderFiles } from "../store/entity-files.ts";
 import type { EntityFacts } from "../types.ts";
+import type { FeedHolder } from "./open-feed.ts";
 import type { EnvironmentFacts, PullContext, PullOptions } from "./pull-context.ts";
 
 /** What both modes need to know of the entity at hand. */
@@ -16,6 +17,17 @@ export interface PullJob {
   readonly base: Base;
   /** Throws unless this pull still holds the entity's lock. */
   readonly assertHeld: () => Promise<void>;
+}
+
+/** What the pull of an entity offers to the feed of its changes. */
+export function toFeedHolder({ files, base, assertHeld, options, context }: PullJob): FeedHolder {
+  const { showChanges = null } = options;
+  const { now } = context;
+  // A dry run keeps nothing, and shows what is different whether a feed could go on or not.
+  const feed = options.dryRun
+    ? { keepChanges: "off" as const, onEvent: () => undefined }
+    : { keepChanges: options.keepChanges ?? null, onEvent: context.onEvent };
+  return { files, base, assertHeld, showChanges, now, ...feed };
 }
 
 /** What a pull did; `pages` are those of this run. */

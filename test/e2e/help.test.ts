@@ -67,31 +67,35 @@ test("dvsync pull --help", async () => {
     changed.
 
     Arguments:
-      entity                entity set names or logical names (default: all in
-                            .syncrc)
+      entity                     entity set names or logical names (default: all in
+                                 .syncrc)
 
     Options:
-      --full                read the whole table again
-      --select <columns>    only these columns: name,accountnumber
-      -n, --dry-run         say what would change, write nothing
-      --concurrency <n>     entities at a time (default: 4)
-      --page-size <n>       rows a page, 1 to 5000 (default: 5000)
-      --max-wait <seconds>  total patience with a throttling or failing server
-                            (default: 600)
-      --wait                wait for another pull of the same entity instead of
-                            giving up
-      -h, --help            print help
+      --full                     read the whole table again
+      --select <columns>         only these columns: name,accountnumber
+      -n, --dry-run              say what would change, write nothing
+      --concurrency <n>          entities at a time (default: 4)
+      --page-size <n>            rows a page, 1 to 5000 (default: 5000)
+      --max-wait <seconds>       total patience with a throttling or failing server
+                                 (default: 600)
+      --wait                     wait for another pull of the same entity instead of
+                                 giving up
+      --keep-changes <duration>  keep what each pull changed for so long: 12h, 30d,
+                                 1y
+      --no-keep-changes          keep changes no longer
+      -h, --help                 print help
 
     Global Options:
-      --version             print the version
-      --config <file>       the configuration file (default: the nearest .syncrc
-                            upwards)
-      --url <url>           the environment, like https://contoso.crm4.dynamics.com
-      --dir <folder>        where snapshots and token files are (default: data)
-      --json                one JSON object a line on stdout
-      -q, --quiet           only answers, warnings and errors
-      -v, --verbose         say more on stderr
-      --no-color            no colours
+      --version                  print the version
+      --config <file>            the configuration file (default: the nearest
+                                 .syncrc upwards)
+      --url <url>                the environment, like
+                                 https://contoso.crm4.dynamics.com
+      --dir <folder>             where snapshots and token files are (default: data)
+      --json                     one JSON object a line on stdout
+      -q, --quiet                only answers, warnings and errors
+      -v, --verbose              say more on stderr
+      --no-color                 no colours
     --- stderr ---
     [exit 0]"
   `);
