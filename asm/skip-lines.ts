@@ -1,6 +1,6 @@
 // The inner loop of applying a delta, in AssemblyScript: nearly all lines of a snapshot are untouched, and this passes over
-// them. `npm run asm` compiles it into src/json/skip-lines-wasm.ts; src/json/line-skipper.ts is its only caller, and
-// src/json/line-ids.ts says the same in TypeScript. Memory: what stands before an id at 0, a byte for each value of 16
+// them. The build compiles it into dist/skip-lines.wasm; src/rows/line-skipper.ts is its only caller, and
+// src/rows/line-ids.ts says the same in TypeScript. Memory: what stands before an id at 0, a byte for each value of 16
 // bits of an id at TOUCHED, two blocks of 512 KiB of lines at BLOCKS, each with room for 64 bytes behind it.
 
 const TOUCHED: i32 = 1024;

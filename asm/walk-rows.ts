@@ -1,7 +1,7 @@
-// The innermost loop of a pull, in AssemblyScript: walks compact, flat rows 16 bytes at a step. `npm run asm` compiles it
-// into src/json/walk-rows-wasm.ts; src/json/row-walker.ts is its only caller, and src/json/row-scanner.ts and row-key.ts
-// say the same in TypeScript. Memory: the name of the id at 0, the names of the last row at NAMES, 32 bytes each, with
-// their lengths at LENGTHS, the chunk at CHUNK with room for the beginning of a cut row before it, what was found at FOUND.
+// The innermost loop of a pull, in AssemblyScript: walks compact, flat rows 16 bytes at a step. The build compiles it into
+// dist/walk-rows.wasm; src/rows/row-walker.ts is its only caller, and src/rows/row-scanner.ts and row-key.ts say the same
+// in TypeScript. Memory: the name of the id at 0, the names of the last row at NAMES, 32 bytes each, with their lengths at
+// LENGTHS, the chunk at CHUNK with room for the beginning of a cut row before it, what was found at FOUND.
 
 const NAMES: i32 = 1024;
 const MOST_NAMES: i32 = 256;
@@ -27,6 +27,7 @@ export function foundAt(): i32 {
  * JSON; returns how many it found.
  */
 export function walk(start: i32, limit: i32, idLength: i32): i32 {
+  if (idLength > NAMES) return 0; // it would lie over the names of the last row
   // Nothing in a row may be followed by a zero, so nothing below need ask where the chunk ends.
   v128.store(limit, i8x16.splat(0));
   let found: i32 = 0;

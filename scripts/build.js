@@ -1,10 +1,11 @@
-// Bundles src/ and the packages that it uses into dist/, which is what bin/dvsync.js runs: Node 20 takes about a
-// millisecond for each of several hundred small files, and every run of a command-line tool would wait for all of them.
+// Makes dist/, which is what bin/dvsync.js runs: the compiled loops of asm/, and a bundle of src/ and the packages that it
+// uses. Node 20 takes about a millisecond for each of several hundred small files, and every run would wait for all of them.
 // @azure/identity stays a package of its own: it is large, and loaded only by those who sign in with it.
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
+import { compile, loops } from "../asm/compile.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = join(root, "dist");
@@ -27,7 +28,13 @@ const { output } = await bundle.write({
 });
 await bundle.close();
 
-const written = new Set([...output.map(({ fileName }) => fileName), "THIRD-PARTY-LICENSES.txt"]);
+for (const name of loops) writeFileSync(join(dist, `${name}.wasm`), await compile(name));
+
+const written = new Set([
+  ...output.map(({ fileName }) => fileName),
+  ...loops.map((name) => `${name}.wasm`),
+  "THIRD-PARTY-LICENSES.txt",
+]);
 for (const old of readdirSync(dist)) if (!written.has(old)) rmSync(join(dist, old), { recursive: true });
 
 const files = output.flatMap((chunk) => (chunk.type === "chunk" ? chunk.moduleIds : []));

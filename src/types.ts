@@ -13,7 +13,7 @@ export interface Answer {
   readonly status: number;
   /** The value of a header by its lower-case name; several lines are joined with ", ". */
   header(name: string): string | undefined;
-  /** The decoded (unzipped) body, in chunks as they arrive; each is yours until you ask for the next. Iterate once; throws `WireError` when the wire breaks. */
+  /** The decoded (unzipped) body, in chunks as they arrive; each is yours for good. Iterate once; throws `WireError` when the wire breaks. */
   readonly body: AsyncIterable<Buffer>;
   /** Reads the rest of the body as text, at most `limit` bytes of it (default 1 MiB). */
   text(limit?: number): Promise<string>;

@@ -3,8 +3,10 @@ import { isSameSelect } from "../sync/choose-mode.ts";
 import { pullAll } from "../sync/pull-all.ts";
 import type { PullOptions, PullOutcome } from "../sync/pull-context.ts";
 import type { Reporter } from "../ui/reporter.ts";
+import { openChangesPrinter } from "./changes/open-changes-printer.ts";
 import { toFailure, withContext } from "./context.ts";
 import type { GlobalOptions, Io } from "./io.ts";
+import { parseMaxDelete } from "./parse-max-delete.ts";
 import { withEntities } from "./resolve-names.ts";
 import { withServer } from "./server.ts";
 
@@ -18,12 +20,15 @@ interface Options extends GlobalOptions {
   readonly wait?: boolean;
   /** False for `--no-keep-changes`. */
   readonly keepChanges?: string | false;
+  readonly changes?: boolean;
+  readonly maxDelete?: string;
 }
 
 /** `dvsync pull`: the exit code is that of the first entity, in the order given, that failed. */
 export async function runPull(io: Io, names: string[], options: Options): Promise<number> {
   names.forEach(parseEntityName);
   const select = options.select === undefined ? undefined : parseSelect(options.select);
+  const maxDelete = options.maxDelete === undefined ? null : parseMaxDelete(options.maxDelete);
   const { keepChanges, ...others } = options;
   const flags = keepChanges === undefined || keepChanges === false ? others : { ...others, keepChanges };
   return withContext(io, flags, names, (context) => {
@@ -32,6 +37,7 @@ export async function runPull(io: Io, names: string[], options: Options): Promis
       withEntities(context, names, dataverse, async (chosen) => {
         // Rows are personal data: what is made from here on, this user alone can read.
         if (!config.shared) process.umask(0o077);
+        const print = openChangesPrinter(io, context.reporter, options.json === true);
         const entities = chosen.map((entity): PullOptions => ({
           entity: entity.name,
           select: select ?? entity.select,
@@ -40,6 +46,8 @@ export async function runPull(io: Io, names: string[], options: Options): Promis
           full: options.full ?? false,
           dryRun: options.dryRun ?? false,
           wait: options.wait ?? false,
+          maxDelete,
+          ...(options.changes === true ? { showChanges: print } : {}),
           keepChanges: keepChanges === false ? "off" : (entity.keepChangesMs ?? null),
         }));
         const outcomes = await pullAll(pulls, entities, config.concurrency, tell);

@@ -1,5 +1,5 @@
 import { DvsyncError, exitCodes, WireError } from "../errors.ts";
-import { NotJsonError } from "../json/compactor.ts";
+import { NotJsonError } from "../rows/compactor.ts";
 import type { Answer, Send } from "../types.ts";
 import { explainAnswer } from "./explain-answer.ts";
 import type { Question } from "./question.ts";

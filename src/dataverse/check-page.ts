@@ -1,6 +1,6 @@
 import { DvsyncError, exitCodes } from "../errors.ts";
 import { refuseForeignLink } from "../http/refuse-foreign-link.ts";
-import { NotJsonError } from "../json/compactor.ts";
+import { NotJsonError } from "../rows/compactor.ts";
 import { NeedsFullPullError } from "./needs-full-pull.ts";
 import type { PageEnd } from "./page-reader.ts";
 import type { ReadRequest } from "./read-request.ts";

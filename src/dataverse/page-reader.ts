@@ -1,6 +1,6 @@
-import { createCompactor, NotJsonError } from "../json/compactor.ts";
-import type { DeletedPart, RowsPart } from "../json/page-part.ts";
-import type { RowWalker } from "../json/row-walker.ts";
+import { createCompactor, NotJsonError } from "../rows/compactor.ts";
+import type { DeletedPart, RowsPart } from "../rows/page-part.ts";
+import type { RowWalker } from "../rows/row-walker.ts";
 import { createRowReader } from "./row-reader.ts";
 import { isWhiteSpace, unexpected } from "./white-space.ts";
 

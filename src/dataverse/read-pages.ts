@@ -1,5 +1,5 @@
-import type { DeletedPart, PagePart, RowsPart } from "../json/page-part.ts";
-import { createRowWalker, type RowWalker } from "../json/row-walker.ts";
+import type { DeletedPart, PagePart, RowsPart } from "../rows/page-part.ts";
+import { createRowWalker, type RowWalker } from "../rows/row-walker.ts";
 import type { Answer } from "../types.ts";
 import type { Asker, Attempts } from "./asker.ts";
 import { checkPage } from "./check-page.ts";

@@ -1,10 +1,10 @@
 import { DvsyncError, exitCodes } from "../errors.ts";
-import { createCompactor, NotJsonError } from "../json/compactor.ts";
-import { createGatheredRows } from "../json/gathered-rows.ts";
-import type { DeletedPart, RowsPart } from "../json/page-part.ts";
-import { RowScanner } from "../json/row-scanner.ts";
-import type { RowWalker } from "../json/row-walker.ts";
-import { incomplete } from "../json/skip-value.ts";
+import { createCompactor, NotJsonError } from "../rows/compactor.ts";
+import { createGatheredRows } from "../rows/gathered-rows.ts";
+import type { DeletedPart, RowsPart } from "../rows/page-part.ts";
+import { RowScanner } from "../rows/row-scanner.ts";
+import type { RowWalker } from "../rows/row-walker.ts";
+import { incomplete } from "../rows/skip-value.ts";
 import { parseDeletedEntity } from "./deleted-entity.ts";
 import { isWhiteSpace, unexpected } from "./white-space.ts";
 

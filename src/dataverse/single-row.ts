@@ -1,6 +1,6 @@
-import { createCompactor, NotJsonError } from "../json/compactor.ts";
-import { RowScanner } from "../json/row-scanner.ts";
-import { skipString, skipValue } from "../json/skip-value.ts";
+import { createCompactor, NotJsonError } from "../rows/compactor.ts";
+import { RowScanner } from "../rows/row-scanner.ts";
+import { skipString, skipValue } from "../rows/skip-value.ts";
 
 /** The row in the answer to a request for one row: compact, and without the `@odata.context` that a page says once for all its rows. */
 export function withoutContext(body: Buffer): Buffer {

@@ -1,4 +1,4 @@
-import { NotJsonError } from "../json/compactor.ts";
+import { NotJsonError } from "../rows/compactor.ts";
 
 /** What JSON allows between tokens (RFC 8259 2). */
 export function isWhiteSpace(byte: number): boolean {

@@ -42,7 +42,7 @@ const cases: Record<WireError["kind"], (error: WireError, place: Place) => Expla
     hint: `Check \`url\` in .syncrc, then: curl -v ${origin}${proxy === null ? `. ${needsProxy}` : ""}`,
   }),
   timeout: (error, { host, proxy }) => {
-    const connecting = codeOf(error) === "UND_ERR_CONNECT_TIMEOUT" || codeOf(error) === "ETIMEDOUT";
+    const connecting = codeOf(error) === "ETIMEDOUT";
     const what = connecting ? `${host} could not be connected to in time` : `${host} stopped answering`;
     return {
       code: "DVS-TIMEOUT",
@@ -63,8 +63,12 @@ const cases: Record<WireError["kind"], (error: WireError, place: Place) => Expla
   tls: (error, { host }) => ({
     code: "DVS-TLS",
     exitCode: exitCodes.unavailable,
-    message: `The certificate that ${host} shows is not trusted: ${tlsReasons[codeOf(error)] ?? "the TLS handshake failed"} (${codeOf(error)}).`,
-    hint: tlsHint(codeOf(error), host),
+    ...(noTls.has(codeOf(error))
+      ? {
+          message: `No TLS connection to ${host} could be made (${codeOf(error)}): the port speaks plain http, or no TLS that this machine accepts.`,
+          hint: "Check the port and the https:// of `url` in .syncrc",
+        }
+      : explainCertificate(codeOf(error), host)),
   }),
   proxy: (error, { host, proxy }) => explainProxy(error, host, proxy),
   decode: (error, { host }) => ({
@@ -101,6 +105,17 @@ function explainProxy(error: WireError, host: string, proxy: Place["proxy"]): Ex
     ...shared,
     message,
     hint: `Check ${variable}, or go around the proxy: export NO_PROXY=${host.split(":")[0]}`,
+  };
+}
+
+// What Node and OpenSSL say, by version, when what comes back is no TLS record that they know.
+const noTls = new Set(["EPROTO", "ERR_SSL_WRONG_VERSION_NUMBER", "ERR_SSL_PACKET_LENGTH_TOO_LONG"]);
+
+function explainCertificate(code: string, host: string): Pick<Explained, "message" | "hint"> {
+  const why = tlsReasons[code] ?? "the TLS handshake failed";
+  return {
+    message: `The certificate that ${host} shows is not trusted: ${why} (${code}).`,
+    hint: tlsHint(code, host),
   };
 }
 

@@ -11,13 +11,16 @@ export interface ProxyChoice {
   readonly variable: string;
 }
 
-/** The proxy that the environment names for this origin, or null: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY as curl reads them, lower case first. */
+/**
+ * The proxy that the environment names for this origin, or null: https_proxy, http_proxy, all_proxy and no_proxy as curl
+ * reads them, lower case first. Loopback is never proxied.
+ */
 export function proxyFor(origin: string, env: NodeJS.ProcessEnv): ProxyChoice | null {
   const url = new URL(origin);
-  const names = url.protocol === "https:" ? ["https_proxy", "all_proxy"] : ["http_proxy", "all_proxy"];
-  const variable = names
-    .flatMap((name) => [name, name.toUpperCase()])
-    .find((name) => (env[name] ?? "") !== "");
+  if (isLoopback(url.hostname)) return null;
+  // HTTP_PROXY is what a web server calls a client's "Proxy" header: upper case does not count for plain http.
+  const own = url.protocol === "https:" ? ["https_proxy", "HTTPS_PROXY"] : ["http_proxy"];
+  const variable = [...own, "all_proxy", "ALL_PROXY"].find((name) => (env[name] ?? "") !== "");
   if (variable === undefined) return null;
   if (isExcluded(url, env["no_proxy"] ?? env["NO_PROXY"] ?? "")) return null;
   return parseProxy(env[variable] ?? "", variable);
@@ -27,15 +30,8 @@ function parseProxy(value: string, variable: string): ProxyChoice {
   const text = value.includes("://") ? value : `http://${value}`;
   // The error of `new URL` holds the value, and the value may hold a password: it is not passed on.
   const url = URL.canParse(text) ? new URL(text) : null;
-  if (url === null || url.hostname === "" || !schemes.has(url.protocol)) {
-    throw new DvsyncError({
-      code: "DVS-PROXY-URL",
-      exitCode: exitCodes.config,
-      message: `The environment variable ${variable} does not name a proxy that dvsync can use.`,
-      hint: `Set ${variable} to something like http://proxy.example:8080 (or unset it).`,
-    });
-  }
-  const credentials = [url.username, url.password].map(decode).join(":");
+  if (url === null || url.hostname === "" || !schemes.has(url.protocol)) throw unusable(variable, "");
+  const credentials = [url.username, url.password].map((part) => decode(part, variable)).join(":");
   return {
     uri: `${url.protocol}//${url.host}`,
     credentials: credentials === ":" ? null : `Basic ${Buffer.from(credentials).toString("base64")}`,
@@ -45,12 +41,26 @@ function parseProxy(value: string, variable: string): ProxyChoice {
 
 const schemes = new Set(["http:", "https:"]);
 
-function decode(text: string): string {
+function decode(text: string, variable: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    return text;
+    throw unusable(variable, ": a percent sign in its user name or password is written %25");
   }
+}
+
+function unusable(variable: string, why: string): DvsyncError {
+  return new DvsyncError({
+    code: "DVS-PROXY-URL",
+    exitCode: exitCodes.config,
+    message: `The environment variable ${variable} does not name a proxy that dvsync can use${why}.`,
+    hint: `Set ${variable} to something like http://proxy.example:8080 (or unset it).`,
+  });
+}
+
+/** `localhost`, what is below it, 127.0.0.0/8 and ::1, as a URL writes them. */
+function isLoopback(hostname: string): boolean {
+  return /^(?:(?:.+\.)?localhost\.?|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
 }
 
 function isExcluded(url: URL, noProxy: string): boolean {

@@ -11,23 +11,18 @@ export class ProxyRefusal extends Error {
   }
 }
 
-/** What broke, as a `WireError`: told by the stable codes of Node, OpenSSL and undici, never by a message where a code exists. */
+/** What broke, as a `WireError`: told by the stable codes of Node and OpenSSL, never by a message where a code exists. */
 export function toWireError(error: unknown, host: string, proxyHost: string | null): WireError {
   if (error instanceof WireError) return error;
   const { code, message } = readError(error);
-  const refusal = proxyHost === null ? null : readProxyRefusal(message);
-  if (refusal !== null) {
-    return new WireError("proxy", `the proxy ${proxyHost} answered ${refusal}`, new ProxyRefusal(refusal));
-  }
+  if (error instanceof ProxyRefusal)
+    return new WireError("proxy", `the proxy ${proxyHost} answered ${error.status}`, error);
   const kind = toKind(code, message);
   // Through a proxy only the proxy itself is looked up and connected to.
-  const aboutProxy =
-    proxyHost !== null && (kind === "dns" || kind === "refused" || connectTimeouts.has(code));
+  const aboutProxy = proxyHost !== null && (kind === "dns" || kind === "refused" || code === "ETIMEDOUT");
   if (aboutProxy) return new WireError("proxy", `the proxy ${proxyHost} cannot be reached (${code})`, error);
   return new WireError(kind, `${say[kind]} ${host} (${code === "" ? message : code})`, error);
 }
-
-const connectTimeouts = new Set(["UND_ERR_CONNECT_TIMEOUT", "ETIMEDOUT"]);
 
 const say: Record<WireError["kind"], string> = {
   dns: "no address is known for",
@@ -54,19 +49,10 @@ const kinds: Record<string, WireError["kind"]> = {
   ECONNRESET: "reset",
   ECONNABORTED: "reset",
   EPIPE: "reset",
-  UND_ERR_SOCKET: "reset",
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: "reset",
   HPE_INVALID_EOF_STATE: "reset",
   HPE_CLOSED_CONNECTION: "reset",
-  UND_ERR_CLOSED: "reset",
-  UND_ERR_DESTROYED: "reset",
-  UND_ERR_ABORTED: "reset",
   ETIMEDOUT: "timeout",
-  UND_ERR_CONNECT_TIMEOUT: "timeout",
-  UND_ERR_HEADERS_TIMEOUT: "timeout",
-  UND_ERR_BODY_TIMEOUT: "timeout",
   EPROTO: "tls",
-  UND_ERR_PRX_TLS: "tls",
 };
 
 // Node passes OpenSSL's names through: X509_V_ERR_* without the prefix (nodejs.org/api/tls.html, "X509 certificate error codes").
@@ -76,8 +62,6 @@ const tlsCode =
 function toKind(code: string, message: string): WireError["kind"] {
   if (tlsCode.test(code)) return "tls";
   if (code.startsWith("EAI_")) return "dns";
-  // undici 7 leaves the code out when a body of unknown length is cut.
-  if (code === "" && message.includes("Invalid EOF state")) return "reset";
   // Node says this, without a certificate code, when the other end closes in the middle of the handshake.
   if (code === "ECONNRESET" && message.includes("before secure TLS connection")) return "tls";
   return kinds[code] ?? "other";
@@ -90,12 +74,4 @@ function readError(error: unknown): { code: string; message: string } {
   const speaker = first instanceof Error ? first : error;
   const code = "code" in speaker ? speaker.code : undefined;
   return { code: typeof code === "string" ? code : "", message: speaker.message };
-}
-
-function readProxyRefusal(message: string): number | null {
-  // undici 7 tells the proxy's status in these two messages only.
-  const match =
-    /^Proxy response \((\d+)\) !== 200/.exec(message) ??
-    /^Proxy Authentication Required \((407)\)/.exec(message);
-  return match ? Number(match[1]) : null;
 }

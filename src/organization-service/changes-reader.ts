@@ -2,7 +2,7 @@ import type { ColumnPlan } from "./column-plan.ts";
 import { createShapeWalker, type ElementShape, toChildren } from "./element-shape.ts";
 import { namespaces } from "./namespaces.ts";
 import { NotXmlError } from "./not-xml-error.ts";
-import type { DeletedPart, RowsPart } from "../json/page-part.ts";
+import type { DeletedPart, RowsPart } from "../rows/page-part.ts";
 import { createPartCollector } from "./part-collector.ts";
 import { toEntityShape, toRemovedShape } from "./item-shapes.ts";
 import { createRowWriter } from "./row-writer.ts";

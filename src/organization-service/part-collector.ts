@@ -1,5 +1,5 @@
 import { NotXmlError } from "./not-xml-error.ts";
-import type { DeletedPart, RowsPart } from "../json/page-part.ts";
+import type { DeletedPart, RowsPart } from "../rows/page-part.ts";
 import { toRows } from "./to-rows.ts";
 
 /** Gathers the items of a chunk into parts, in the order in which they came. */

@@ -1,7 +1,7 @@
 import type { Asker } from "../dataverse/asker.ts";
 import { NeedsFullPullError } from "../dataverse/needs-full-pull.ts";
 import { refuseForeignLink } from "../http/refuse-foreign-link.ts";
-import type { PagePart } from "../json/page-part.ts";
+import type { PagePart } from "../rows/page-part.ts";
 import type { EntityChangesRequest } from "./entity-changes-request.ts";
 import { toNextPosition } from "./next-position.ts";
 import { askForPage, type PagePosition, readPage } from "./read-page.ts";

@@ -3,7 +3,7 @@ import type { Question } from "../dataverse/question.ts";
 import { Setback } from "../dataverse/setback.ts";
 import { createStoredLink } from "../dataverse/stored-link.ts";
 import { DvsyncError, exitCodes } from "../errors.ts";
-import type { DeletedPart, RowsPart } from "../json/page-part.ts";
+import type { DeletedPart, RowsPart } from "../rows/page-part.ts";
 import type { Answer } from "../types.ts";
 import { createChangesReader, type ChangesEnd } from "./changes-reader.ts";
 import { writeChangesRequest } from "./changes-request.ts";

@@ -1,5 +1,5 @@
-import { readRowKey } from "../json/row-key.ts";
-import { endWord, idEndWord, idStartWord, keyWord, type Rows, rowWords } from "../json/rows.ts";
+import { readRowKey } from "../rows/row-key.ts";
+import { endWord, idEndWord, idStartWord, keyWord, type Rows, rowWords } from "../rows/rows.ts";
 
 /** Rows from their lines, newlines included. The id of each is its last member, a GUID. */
 export function toRows(lines: readonly string[]): Rows {

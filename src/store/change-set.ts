@@ -1,7 +1,7 @@
 import { createSpool, type SpoolPlace } from "../disk/spool.ts";
-import { createKeyTable } from "../json/key-table.ts";
-import { keyWords, readFirstWord, readRowKey } from "../json/row-key.ts";
-import { endWord, idEndWord, idStartWord, type Rows, rowWords } from "../json/rows.ts";
+import { createKeyTable } from "../rows/key-table.ts";
+import { keyWords, readFirstWord, readRowKey } from "../rows/row-key.ts";
+import { endWord, idEndWord, idStartWord, type Rows, rowWords } from "../rows/rows.ts";
 import { createPageChanges, removal } from "./page-changes.ts";
 
 /** What a delta says of each row, the latest line per id: its new bytes, or that it is deleted. A page counts when it is committed. */

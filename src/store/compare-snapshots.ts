@@ -1,6 +1,6 @@
 import { crc32 } from "node:zlib";
-import { keyWords, readRowKey } from "../json/row-key.ts";
-import type { KeyTable } from "../json/key-table.ts";
+import type { KeyTable } from "../rows/key-table.ts";
+import { keyWords, readRowKey } from "../rows/row-key.ts";
 import { DvsyncError } from "../errors.ts";
 import type { DifferenceObserver } from "./difference-observer.ts";
 import { createOldRows, type OldRows } from "./old-rows.ts";

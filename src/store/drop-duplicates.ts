@@ -1,7 +1,7 @@
 import { openAppendFile } from "../disk/append-file.ts";
 import { putInPlace } from "../disk/durable.ts";
-import type { KeyTable } from "../json/key-table.ts";
-import { keyWords, readRowKey } from "../json/row-key.ts";
+import type { KeyTable } from "../rows/key-table.ts";
+import { keyWords, readRowKey } from "../rows/row-key.ts";
 import type { WorkFiles } from "./entity-files.ts";
 import { noLine } from "./received-rows.ts";
 import { scanLines } from "./scan-lines.ts";

@@ -1,4 +1,4 @@
-import { keyWords, readRowKey, toGuidText } from "../json/row-key.ts";
+import { keyWords, readRowKey, toGuidText } from "../rows/row-key.ts";
 
 /** In the place of an offset: the row is deleted. */
 export const removal = -1;

@@ -1,7 +1,7 @@
 import { crc32 } from "node:zlib";
-import { createKeyTable, type KeyTable } from "../json/key-table.ts";
-import { keyWords, readRowKey } from "../json/row-key.ts";
-import { endWord, keyWord, type Rows, rowWords } from "../json/rows.ts";
+import { createKeyTable, type KeyTable } from "../rows/key-table.ts";
+import { keyWords, readRowKey } from "../rows/row-key.ts";
+import { endWord, keyWord, type Rows, rowWords } from "../rows/rows.ts";
 
 /** The ids that a full pull has received, at 16 bytes each, and what is needed to leave one line per id. */
 export interface ReceivedRows {

@@ -1,8 +1,8 @@
 import { basename } from "node:path";
 import { readBlocks } from "../disk/read-blocks.ts";
 import { DvsyncError, exitCodes } from "../errors.ts";
-import { createLineIds } from "../json/line-ids.ts";
-import { createLineSkipper } from "../json/line-skipper.ts";
+import { createLineIds } from "../rows/line-ids.ts";
+import { createLineSkipper } from "../rows/line-skipper.ts";
 
 export interface LineVisitor {
   /** What follows lies in these bytes, from `start` on. */

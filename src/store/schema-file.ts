@@ -29,7 +29,7 @@ export async function readSchemaFile(files: EntityFiles): Promise<SchemaFile | n
       code: "DVS-SCHEMA-NEWER",
       exitCode: exitCodes.data,
       message: `${files.schema} was written by a newer dvsync than this one`,
-      hint: "npm install --global dvsync@latest",
+      hint: "use the dvsync that wrote it, or a newer one",
     });
   }
   const why =

@@ -2,7 +2,7 @@ import { putInPlace, replaceByCopy } from "../disk/durable.ts";
 import { applyChanges, isDifferent } from "./apply-changes.ts";
 import type { ChangeSet } from "./change-set.ts";
 import { openAppendFile } from "../disk/append-file.ts";
-import { type Rows, toLines } from "../json/rows.ts";
+import { type Rows, toLines } from "../rows/rows.ts";
 import { readFileSize } from "../disk/text-file.ts";
 import { DvsyncError } from "../errors.ts";
 import { type Checkpoint, removeUnfinished } from "./checkpoint.ts";

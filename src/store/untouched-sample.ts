@@ -1,4 +1,4 @@
-import { createLineIds } from "../json/line-ids.ts";
+import { createLineIds } from "../rows/line-ids.ts";
 
 /** A few ids of the lines that a change set does not speak of. */
 export interface UntouchedSample {

@@ -2,6 +2,8 @@ import type { Asker } from "../dataverse/asker.ts";
 import type { KeepChanges } from "../store/changes/plan-feed.ts";
 import type { OnPullEvent, PullResult } from "../types.ts";
 
+import type { MaxDelete } from "./refuse-deletes.ts";
+
 /** What a run offers to the pull of each entity. */
 export interface PullContext {
   /** Absolute folder of the snapshots. */
@@ -41,6 +43,8 @@ export interface PullOptions {
   readonly wait: boolean;
   /** For how long changes are kept; not given: as the token file says. */
   readonly keepChanges?: KeepChanges;
+  /** How many rows may be deleted; not given: as many as it takes. */
+  readonly maxDelete?: MaxDelete | null;
   /** Shown the events of this pull, as the path of a file of them, once they are true. */
   readonly showChanges?: ((path: string) => Promise<void>) | undefined;
 }

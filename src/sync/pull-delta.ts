@@ -8,6 +8,7 @@ import { commitChanges } from "./commit-changes.ts";
 import { type Pulled, type PullJob, toFeedHolder } from "./pull-job.ts";
 import { type ReadChanges, readChanges } from "./read-changes.ts";
 import { refuseAllRows } from "./refuse-all-rows.ts";
+import { refuseDeletes } from "./refuse-deletes.ts";
 import { refuseEditedLink } from "./refuse-edited-link.ts";
 
 /** Reads what changed since the token and applies it; or says why only a full pull helps, as the end of a sentence. */
@@ -48,6 +49,7 @@ async function applyAndCommit(job: PullJob, token: TokenFile, read: ReadChanges)
     },
     async review(counts) {
       if (changes.size > 0) await refuseAllRows(job, dataverse, changes, counts, token.deltaLinkAt);
+      refuseDeletes(options.maxDelete ?? null, token.entitySet, counts);
     },
   });
   // A power cut may have brought back what a finished full pull had removed.

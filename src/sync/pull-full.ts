@@ -8,6 +8,7 @@ import { openFeed } from "./open-feed.ts";
 import { type Pulled, type PullJob, toFeedHolder, toIdentity } from "./pull-job.ts";
 import type { ReadChanges } from "./read-changes.ts";
 import { readLateChanges } from "./read-late-changes.ts";
+import { refuseDeletes } from "./refuse-deletes.ts";
 import { readTable } from "./read-table.ts";
 
 /** Reads the whole table, going on from an interrupted read where it can, and puts snapshot and then token in place. */
@@ -72,6 +73,7 @@ async function finishAndCommit(
     context.onEvent({ kind: "writing", entity: facts.entitySet });
     const { isComparable, ...difference } = await unfinished.finish(late?.changes ?? null, feed.observer);
     if (!isComparable) feed.startOver("the old snapshot cannot be compared with");
+    refuseDeletes(job.options.maxDelete ?? null, facts.entitySet, difference);
     const { rows, bytes } = difference;
     const deltaLink = late?.deltaLink ?? read.deltaLink;
     const token = toToken(job, startedAt, { deltaLink, deltaLinkAt: askedAt, rows, bytes });

@@ -1,7 +1,7 @@
 import { createDataverse } from "../dataverse/client.ts";
 import { NextLinkRefusedError } from "../dataverse/explain-answer.ts";
 import { readPages } from "../dataverse/read-pages.ts";
-import { toLines } from "../json/rows.ts";
+import { toLines } from "../rows/rows.ts";
 import { type ChangeSet, createChangeSet } from "../store/change-set.ts";
 import type { PullJob } from "./pull-job.ts";
 import { settleConflicts } from "./settle-conflicts.ts";

@@ -240,23 +240,22 @@ test("who signs in is said, and never the token", async () => {
 
 test("a proxy is named without its credentials", async () => {
   const world = await openEmulated();
-  const proxy = await openForwardProxy({ credentials: "ada:canary" });
-  const { port } = world.emulator;
-  const url = `http://emulator.localhost:${port}`;
-  const env = { http_proxy: `http://ada:canary@127.0.0.1:${proxy.port}` };
+  const proxy = await openForwardProxy({ credentials: "ada:canary", refuse: 403 });
+  const url = "https://contoso.invalid";
+  const env = { https_proxy: `http://ada:canary@127.0.0.1:${proxy.port}` };
   const run = await runCli(["doctor", "--url", url], { cwd: world.folder, env });
   expect(run.text).toContain(
-    "ok   proxy         http://127.0.0.1:<port> (from http_proxy, with user name and password)\n",
+    "ok   proxy         http://127.0.0.1:<port> (from https_proxy, with user name and password)\n",
   );
-  expect(run.exitCode).toBe(0);
-  expect(proxy.asked.length).toBeGreaterThan(3);
+  expect(run.exitCode).toBe(69);
+  expect(proxy.asked).toContain("CONNECT contoso.invalid:443");
   expect(run.text).not.toContain("canary");
   const closed = await runCli(["doctor", "--url", url], {
     cwd: world.folder,
-    env: { http_proxy: "ftp://ada:canary@proxy.example" },
+    env: { https_proxy: "ftp://ada:canary@proxy.example" },
   });
   expect(closed.text).toContain(
-    "FAIL proxy         The environment variable http_proxy does not name a proxy",
+    "FAIL proxy         The environment variable https_proxy does not name a proxy",
   );
   expect(closed.text).not.toContain("canary");
   expect(closed.exitCode).toBe(78);

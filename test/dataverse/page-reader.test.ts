@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createPageReader, type PageEnd } from "../../src/dataverse/page-reader.ts";
-import { NotJsonError } from "../../src/json/compactor.ts";
-import { keyWords, readRowKey } from "../../src/json/row-key.ts";
-import { createRowWalker } from "../../src/json/row-walker.ts";
-import { idEndWord, idStartWord, keyWord, type Rows, rowWords, toLines } from "../../src/json/rows.ts";
+import { NotJsonError } from "../../src/rows/compactor.ts";
+import { keyWords, readRowKey } from "../../src/rows/row-key.ts";
+import { createRowWalker } from "../../src/rows/row-walker.ts";
+import { idEndWord, idStartWord, keyWord, type Rows, rowWords, toLines } from "../../src/rows/rows.ts";
 import { cutAt, rowText, spaceOut, whiteSpace } from "../support/arbitrary-json.ts";
 
 const delta = "https://org.example/api/data/v9.2/accounts?$deltatoken=919042%2108%2f22%2f2017%2008%3a10%3a44";

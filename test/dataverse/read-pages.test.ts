@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Asker, Attempts } from "../../src/dataverse/asker.ts";
 import { readPages } from "../../src/dataverse/read-pages.ts";
-import { toLines } from "../../src/json/rows.ts";
+import { toLines } from "../../src/rows/rows.ts";
 import type { Answer } from "../../src/types.ts";
 
 const origin = "https://org.example";

@@ -217,8 +217,9 @@ test("a network that lets nothing through but its proxy", async () => {
 test("a proxy that wants a user name and password, and one that is not there", async () => {
   const proxy = await openForwardProxy({ credentials: "ada:canary" });
   const token = { DVSYNC_TOKEN: await world.mint() };
+  const args = ["pull", "--url", "https://contoso.invalid"];
   const wrong = `http://ada:canary-wrong@127.0.0.1:${proxy.port}`;
-  expect(await pull({}, { env: { ...token, HTTPS_PROXY: `http://127.0.0.1:${proxy.port}` } }))
+  expect(await pull({}, { args, env: { ...token, HTTPS_PROXY: `http://127.0.0.1:${proxy.port}` } }))
     .toMatchInlineSnapshot(`
     "--- stderr ---
     error: accounts: The proxy 127.0.0.1:<port> (from HTTPS_PROXY) wants a user name and password (407).
@@ -226,19 +227,19 @@ test("a proxy that wants a user name and password, and one that is not there", a
       next: In HTTPS_PROXY, put name:password@ before 127.0.0.1:<port>, both percent-encoded.
     [exit 69]"
   `);
-  expect(await pull({}, { env: { ...token, HTTPS_PROXY: wrong } })).toMatchInlineSnapshot(`
+  expect(await pull({}, { args, env: { ...token, HTTPS_PROXY: wrong } })).toMatchInlineSnapshot(`
     "--- stderr ---
     error: accounts: The proxy 127.0.0.1:<port> (from HTTPS_PROXY) refuses the user name and password given (407).
       code: DVS-PROXY
       next: In HTTPS_PROXY, put name:password@ before 127.0.0.1:<port>, both percent-encoded.
     [exit 69]"
   `);
-  expect(await pull({}, { env: { ...token, HTTPS_PROXY: "http://ada:canary@127.0.0.1:1" } }))
+  expect(await pull({}, { args, env: { ...token, HTTPS_PROXY: "http://ada:canary@127.0.0.1:1" } }))
     .toMatchInlineSnapshot(`
     "--- stderr ---
     error: accounts: The proxy 127.0.0.1:<port> (from HTTPS_PROXY) cannot be reached (ECONNREFUSED).
       code: DVS-PROXY
-      next: Check HTTPS_PROXY, or go around the proxy: export NO_PROXY=127.0.0.1
+      next: Check HTTPS_PROXY, or go around the proxy: export NO_PROXY=contoso.invalid
     [exit 69]"
   `);
 });

@@ -161,7 +161,7 @@ test("--diff with nothing stored, or something that a newer dvsync stored", asyn
     "--- stderr ---
     error: <folder>/data/accounts.schema.json was written by a newer dvsync than this one
       code: DVS-SCHEMA-NEWER
-      next: npm install --global dvsync@latest
+      next: use the dvsync that wrote it, or a newer one
     [exit 65]"
   `);
 });

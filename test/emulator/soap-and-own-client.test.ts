@@ -4,7 +4,7 @@ import { createPatience } from "../../src/dataverse/patience.ts";
 import { describeSwitches, everyKind, raw, startEmulator } from "../../src/emulator/index.ts";
 import type { EmulatedTable, Emulator } from "../../src/emulator/index.ts";
 import { DvsyncError } from "../../src/errors.ts";
-import { toLines } from "../../src/json/rows.ts";
+import { toLines } from "../../src/rows/rows.ts";
 import { planColumns } from "../../src/organization-service/column-plan.ts";
 import { readEntityChanges } from "../../src/organization-service/read-entity-changes.ts";
 import { toServiceUrl } from "../../src/organization-service/service-link.ts";

@@ -82,6 +82,61 @@ test("a server that stops in the middle of a body", async () => {
   expect(await failureOf(origin, { bodyIdleMs: 50 })).toBe("WireError timeout");
 });
 
+test("a server that says again and again that it will soon answer", async () => {
+  const { origin } = await serveBytes((socket) =>
+    socket.once("data", () => {
+      const hints = (): boolean =>
+        socket.write("HTTP/1.1 103 Early Hints\r\nlink: </x>; rel=preload\r\n\r\n");
+      const more = setInterval(hints, 5);
+      socket.once("close", () => clearInterval(more));
+    }),
+  );
+  expect(await failureOf(origin, { headersMs: 100 })).toBe("WireError timeout");
+});
+
+test("a server that sends its header a byte at a time", async () => {
+  const { origin } = await serveBytes((socket) => dripTo(socket, "HTTP/1.1 200 OK\r\nx-slow: "));
+  expect(await failureOf(origin, { headersMs: 100 })).toBe("WireError timeout");
+});
+
+test("a server that sends its body a byte at a time", async () => {
+  const { origin } = await serveBytes((socket) => dripTo(socket, "HTTP/1.1 200 OK\r\n\r\n"));
+  expect(await failureOf(origin, { bodyIdleMs: 100 })).toBe("WireError timeout");
+});
+
+test("a reader may take longer over a chunk than a server may be silent", async () => {
+  const body = Buffer.alloc(3_000_000, "row");
+  const { origin } = await serve((_, response) => response.end(body));
+  const { body: chunks } = await wireTo(origin, { timeouts: { bodyIdleMs: 20 } }).send({ url: `${origin}/` });
+  const read: Buffer[] = [];
+  for await (const chunk of chunks) {
+    if (read.length < 3) await new Promise((resolve) => setTimeout(resolve, 60));
+    read.push(chunk);
+  }
+  expect(Buffer.concat(read).equals(body)).toBe(true);
+});
+
+test.each(["100 Continue", "102 Processing"])("%s before the answer is not the answer", async (line) => {
+  const answer = "HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nrows";
+  for (const rest of [
+    [say(`HTTP/1.1 ${line}\r\n\r\n${answer}`)],
+    [say(`HTTP/1.1 ${line}\r\n\r\n`), say(answer)],
+  ]) {
+    const { origin } = await serveBytes(answering(...rest));
+    const got = await wireTo(origin).send({ url: `${origin}/` });
+    expect([got.status, await got.text()]).toEqual([200, "rows"]);
+  }
+});
+
+/** Says how it begins, then one letter after the other. */
+function dripTo(socket: Socket, beginning: string): void {
+  socket.once("data", () => {
+    socket.write(beginning);
+    const drip = setInterval(() => socket.write("x"), 5);
+    socket.once("close", () => clearInterval(drip));
+  });
+}
+
 const text = Buffer.from(
   JSON.stringify(Array.from({ length: 20_000 }, (_, id) => ({ id, name: `row ${id * 7919}` }))),
 );
@@ -103,6 +158,14 @@ describe("content encodings", () => {
     });
     const answer = await wireTo(origin).send({ url: `${origin}/` });
     expect((await readAll(answer.body)).equals(text)).toBe(true);
+  });
+
+  test("more than two, one on top of the other, are refused unread", async () => {
+    const { origin } = await serve((_, response) => {
+      response.setHeader("content-encoding", "gzip, identity, gzip, br");
+      response.end(brotliCompressSync(gzipSync(gzipSync(Buffer.alloc(1_000_000)))));
+    });
+    expect(await failureOf(origin)).toBe("WireError decode");
   });
 
   test("an empty body is not a broken gzip", async () => {

@@ -4,9 +4,8 @@ import { serveBytes, wireTo } from "./serve.ts";
 
 test.each([
   ["straight", "https://127.0.0.1", {}],
-  // By name: from Node 26 on, TLS takes no address for a server's name, and undici gives it the proxy's.
   ["to a proxy, for https", "https://emulator.example", { HTTPS_PROXY: "https://localhost" }],
-  ["to a proxy, for http", "http://emulator.example", { HTTP_PROXY: "https://localhost" }],
+  ["to a proxy, for http", "http://emulator.example", { http_proxy: "https://localhost" }],
   ["through a proxy that stays silent", "https://emulator.example", { HTTPS_PROXY: "http://127.0.0.1" }],
 ])(
   "Ctrl-C while the connection is being made does not keep the process: %s",

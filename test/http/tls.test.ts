@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { generate } from "selfsigned";
 import { beforeAll, describe, expect, test } from "vitest";
+import { runCli } from "../support/run-cli.ts";
+import { tempDir } from "../support/temp-dir.ts";
 import { createCertificates, type Certificates } from "./certificates.ts";
 import { openForwardProxy } from "./forward-proxy.ts";
 import { runChild } from "./run-child.ts";
@@ -62,6 +64,15 @@ test("https goes through a proxy in a tunnel, with and without credentials", asy
   expect(await ask(origin, { https_proxy: `ada:secret@127.0.0.1:${closed.port}` })).toBe("trusted");
 });
 
+test("the command line obeys no NODE_TLS_REJECT_UNAUTHORIZED=0 either, and lets Node say nothing of it", async () => {
+  const origin = await serveTls({ ip: ["127.0.0.1"] });
+  const args = ["pull", "accounts", "--url", origin, "--max-wait", "1"];
+  const env = { NODE_TLS_REJECT_UNAUTHORIZED: "0", DVSYNC_TOKEN: "header.payload.signature" };
+  const run = await runCli(args, { cwd: await tempDir(), env });
+  expect([run.exitCode, run.stderr]).toEqual([69, expect.stringContaining("DVS-TLS")]);
+  expect(run.stderr).not.toContain("NODE_TLS_REJECT_UNAUTHORIZED");
+});
+
 describe("a certificate that is not trusted is explained", () => {
   test("an unknown authority", async () => {
     const origin = await serveTls({ ip: ["127.0.0.1"] });
@@ -108,12 +119,25 @@ describe("a certificate that is not trusted is explained", () => {
     expect([answer.kind, answer.code]).toEqual(["tls", "DVS-TLS"]);
   });
 
-  test("a server that speaks no TLS", async () => {
+  test("a server that speaks no TLS is said to be that", async () => {
     const { origin } = await serve((_, response) => response.end());
-    expect(await ask(origin.replace("http:", "https:"))).toMatchObject({
-      kind: "tls",
-      code: "DVS-TLS",
-      exitCode: 69,
-    });
+    const answer = await ask(origin.replace("http:", "https:"));
+    expect(answer).toMatchObject({ kind: "tls", code: "DVS-TLS", exitCode: 69 });
+    expect(answer.message).toContain("the port speaks plain http");
+    expect(answer.message).not.toContain("certificate");
+  });
+
+  test("NODE_TLS_REJECT_UNAUTHORIZED=0 changes nothing", async () => {
+    const env = { NODE_TLS_REJECT_UNAUTHORIZED: "0" };
+    const origin = await serveTls({ ip: ["127.0.0.1"] });
+    const far = `https://emulator.example:${new URL(origin).port}`;
+    const proxy = await openForwardProxy();
+    const viaProxy = { HTTPS_PROXY: `http://127.0.0.1:${proxy.port}` };
+    for (const input of [
+      { origin, env: {} },
+      { origin: far, env: viaProxy },
+      { origin: far, env: { HTTPS_PROXY: `https://127.0.0.1:${new URL(origin).port}` } },
+    ])
+      expect((await runChild(child, input, env)).result).toMatchObject({ kind: "tls", code: "DVS-TLS" });
   });
 });

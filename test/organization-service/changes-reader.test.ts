@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { toLines } from "../../src/json/rows.ts";
+import { toLines } from "../../src/rows/rows.ts";
 import { type ChangesEnd, createChangesReader } from "../../src/organization-service/changes-reader.ts";
 import { planColumns } from "../../src/organization-service/column-plan.ts";
-import type { PagePart } from "../../src/json/page-part.ts";
+import type { PagePart } from "../../src/rows/page-part.ts";
 import { readSample, shipmentColumns, toWire } from "./samples.ts";
 
 const plan = planColumns(shipmentColumns, "new_shipmentid", null);

@@ -10,7 +10,7 @@ import {
   startEmulator,
 } from "../../src/emulator/index.ts";
 import { DvsyncError } from "../../src/errors.ts";
-import { toLines } from "../../src/json/rows.ts";
+import { toLines } from "../../src/rows/rows.ts";
 import { planColumns } from "../../src/organization-service/column-plan.ts";
 import { readEntityChanges } from "../../src/organization-service/read-entity-changes.ts";
 import { toServiceUrl } from "../../src/organization-service/service-link.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { toLines } from "../../src/json/rows.ts";
+import { toLines } from "../../src/rows/rows.ts";
 import { planColumns } from "../../src/organization-service/column-plan.ts";
 import { NeedsFullPullError } from "../../src/dataverse/needs-full-pull.ts";
-import type { PagePart } from "../../src/json/page-part.ts";
+import type { PagePart } from "../../src/rows/page-part.ts";
 import type { EntityChangesRequest } from "../../src/organization-service/entity-changes-request.ts";
 import { readEntityChanges } from "../../src/organization-service/read-entity-changes.ts";
 import { toId, writeAnswer, writeDeleted, writePage, writeRow } from "./answers.ts";

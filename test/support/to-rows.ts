@@ -1,5 +1,5 @@
-import { createGatheredRows } from "../../src/json/gathered-rows.ts";
-import type { Rows } from "../../src/json/rows.ts";
+import { createGatheredRows } from "../../src/rows/gathered-rows.ts";
+import type { Rows } from "../../src/rows/rows.ts";
 
 /** Compact rows, whose id is a GUID in the member `accountid`, as a page reader would hand them on. */
 export function toRows(...texts: readonly string[]): Rows {

@@ -1,6 +1,6 @@
 import { type AppendFile, openAppendFile } from "../../disk/append-file.ts";
 import { removeFile } from "../../disk/durable.ts";
-import { createLineIds } from "../../json/line-ids.ts";
+import { createLineIds } from "../../rows/line-ids.ts";
 import type { DifferenceObserver } from "../difference-observer.ts";
 
 /** What all events of a segment share. */

@@ -1,1 +1,0 @@
-export function compile(name: "skip-lines" | "walk-rows"): Promise<string>;
