@@ -11,8 +11,8 @@ export interface AuthContext {
   readonly discover: () => Promise<Challenge>;
   /** Shows a person what to do (the device code), on stderr. */
   readonly prompt: (text: string) => void;
-  /** Reads a whole text file that the settings name. */
-  readonly readFile: (path: string) => Promise<string>;
+  /** Reads a whole text file that the settings name; null when it does not exist. */
+  readonly readFile: (path: string) => Promise<string | null>;
   /** How long one request of a sign-in may take (default 30 s), and a sign-in as a whole (90 s). */
   readonly limits?: { readonly requestMs?: number; readonly signInMs?: number };
 }

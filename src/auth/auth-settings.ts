@@ -21,7 +21,7 @@ export interface AuthSettings {
   readonly tenantId?: string | undefined;
   readonly clientId?: string | undefined;
   readonly clientSecretFile?: string | undefined;
-  /** PEM with certificate and private key, or PFX (.pfx, .p12). */
+  /** PEM with certificate and private key. */
   readonly certificateFile?: string | undefined;
   readonly certificatePasswordFile?: string | undefined;
   /** The file with the external issuer's token, for `workload-identity`. */

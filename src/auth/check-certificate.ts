@@ -1,31 +1,20 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from "node:crypto";
-import { DvsyncError, exitCodes } from "../errors.ts";
-
-const fromPfx = "From a .pfx: openssl pkcs12 -in app.pfx -nodes -out app.pem";
-const password =
-  "Set AZURE_CLIENT_CERTIFICATE_PASSWORD, or name a file that holds it: auth.certificatePasswordFile";
+import { fail } from "../errors/fail.ts";
 
 /** Throws unless the PEM holds a certificate that is in force and its private key, so that the reason is told before any server is asked. */
 export function checkCertificate(pem: string, passphrase: string | null, now: number = Date.now()): void {
   const certificate = readCertificate(pem);
-  if (certificate === null) throw refuse("holds no certificate in PEM form", fromPfx);
-  if (!pem.includes("PRIVATE KEY-----")) throw refuse("holds a certificate, but no private key", fromPfx);
+  if (certificate === null) throw fail("DVS-AUTH-CERTIFICATE", { case: "no certificate" });
+  if (!pem.includes("PRIVATE KEY-----")) throw fail("DVS-AUTH-CERTIFICATE", { case: "no key" });
   const key = readKey(pem, passphrase);
   if (key === null) {
     const encrypted = /BEGIN ENCRYPTED PRIVATE KEY|ENCRYPTED\s*$/m.test(pem);
-    if (!encrypted) throw refuse("holds a private key that cannot be read", fromPfx);
-    throw refuse(
-      `has a private key under a password, which is ${passphrase === null ? "missing" : "wrong"}`,
-      password,
-    );
+    if (!encrypted) throw fail("DVS-AUTH-CERTIFICATE", { case: "bad key" });
+    throw fail("DVS-AUTH-CERTIFICATE", { case: "password", given: passphrase !== null });
   }
-  if (!certificate.checkPrivateKey(key))
-    throw refuse("holds a private key that belongs to another certificate", fromPfx);
+  if (!certificate.checkPrivateKey(key)) throw fail("DVS-AUTH-CERTIFICATE", { case: "other key" });
   if (Date.parse(certificate.validTo) < now) {
-    throw refuse(
-      `holds a certificate that expired on ${certificate.validTo}`,
-      "Make a new one, and upload its public part: Azure portal, App registrations, your app, Certificates & secrets.",
-    );
+    throw fail("DVS-AUTH-CERTIFICATE", { case: "expired", on: certificate.validTo });
   }
 }
 
@@ -43,13 +32,4 @@ function readKey(pem: string, passphrase: string | null): KeyObject | null {
   } catch {
     return null;
   }
-}
-
-function refuse(why: string, hint: string): DvsyncError {
-  return new DvsyncError({
-    code: "DVS-AUTH-CERTIFICATE",
-    exitCode: exitCodes.denied,
-    message: `Not signed in: the certificate file ${why}.`,
-    hint,
-  });
 }

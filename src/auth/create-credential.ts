@@ -1,9 +1,10 @@
 import type { TokenCredential } from "@azure/identity";
+import { fail } from "../errors/fail.ts";
 import type { AuthContext } from "./auth-context.ts";
 import type { AuthMethod } from "./auth-settings.ts";
 import { checkCertificate } from "./check-certificate.ts";
 import { findAuthority } from "./find-authority.ts";
-import { missingCredential } from "./missing-credential.ts";
+import { findProxy } from "./find-proxy.ts";
 import type { Identity } from "./read-identity.ts";
 import type { createWitness } from "./sign-in-witness.ts";
 
@@ -14,21 +15,42 @@ export async function createCredential(
   context: AuthContext,
   policy: ReturnType<typeof createWitness>["policy"],
 ): Promise<TokenCredential> {
+  findProxy(context.env);
   // 200 ms to load: only for the methods that need it.
   const azure = await import("@azure/identity");
   const { clientId, clientSecret, certificate } = identity;
   const shared = { ...retries, additionalPolicies: [{ policy, position: "perRetry" as const }] };
   switch (method) {
     case "client-secret": {
-      if (clientId === null) throw missingCredential("client-secret", "the client id");
-      if (clientSecret === null) throw missingCredential("client-secret", "the client secret");
+      if (clientId === null)
+        throw fail("DVS-AUTH-NO-CREDENTIALS", {
+          case: "missing",
+          method: "client-secret",
+          part: "the client id",
+        });
+      if (clientSecret === null)
+        throw fail("DVS-AUTH-NO-CREDENTIALS", {
+          case: "missing",
+          method: "client-secret",
+          part: "the client secret",
+        });
       const { tenantId, ...authority } = await findTenant(method, identity, context);
       const options = { ...shared, ...authority };
       return new azure.ClientSecretCredential(tenantId, clientId, clientSecret, options);
     }
     case "client-certificate": {
-      if (clientId === null) throw missingCredential("client-certificate", "the client id");
-      if (certificate === null) throw missingCredential("client-certificate", "the certificate");
+      if (clientId === null)
+        throw fail("DVS-AUTH-NO-CREDENTIALS", {
+          case: "missing",
+          method: "client-certificate",
+          part: "the client id",
+        });
+      if (certificate === null)
+        throw fail("DVS-AUTH-NO-CREDENTIALS", {
+          case: "missing",
+          method: "client-certificate",
+          part: "the certificate",
+        });
       checkCertificate(certificate.pem, certificate.password);
       const { tenantId, ...authority } = await findTenant(method, identity, context);
       const options = { ...shared, ...authority };
@@ -41,8 +63,18 @@ export async function createCredential(
       );
     }
     case "workload-identity": {
-      if (clientId === null) throw missingCredential("workload-identity", "the client id");
-      if (identity.tokenFile === null) throw missingCredential("workload-identity", "the token file");
+      if (clientId === null)
+        throw fail("DVS-AUTH-NO-CREDENTIALS", {
+          case: "missing",
+          method: "workload-identity",
+          part: "the client id",
+        });
+      if (identity.tokenFile === null)
+        throw fail("DVS-AUTH-NO-CREDENTIALS", {
+          case: "missing",
+          method: "workload-identity",
+          part: "the token file",
+        });
       const { tenantId, ...authority } = await findTenant(method, identity, context);
       const options = { ...shared, ...authority };
       return new azure.WorkloadIdentityCredential({
@@ -97,7 +129,8 @@ function tenantOf(identity: Identity): { tenantId?: string } {
 
 async function findTenant(method: AuthMethod, identity: Identity, context: AuthContext) {
   const authority = await findAuthority(identity, context);
-  if (authority.tenantId === null) throw missingCredential(method, "the tenant");
+  if (authority.tenantId === null)
+    throw fail("DVS-AUTH-NO-CREDENTIALS", { case: "missing", method, part: "the tenant", isAsked: true });
   return {
     tenantId: authority.tenantId,
     authorityHost: authority.host,

@@ -1,10 +1,13 @@
-import { DvsyncError, exitCodes, WireError, type ExitCode } from "../errors.ts";
-import { oauthCases, signInCases, wrongCertificate, wrongSecret, type SignInCase } from "./aadsts.ts";
+import { DvsyncError } from "../errors/dvsync-error.ts";
+import { WireError } from "../errors/wire-error.ts";
+import { fail } from "../errors/fail.ts";
+import { redact } from "../errors/redact.ts";
+import { oauthCases, type SignInCase, signInCases, wrongCertificate, wrongSecret } from "./aadsts.ts";
 import type { AuthMethod } from "./auth-settings.ts";
 import { explainBrokenSignIn } from "./explain-broken-sign-in.ts";
-import { hideSecrets, secretsOf } from "./hide-secrets.ts";
 import { localCase } from "./local-sign-in-cases.ts";
 import type { Identity } from "./read-identity.ts";
+import { secretsOf } from "./secrets-of.ts";
 import type { SignInWitness } from "./sign-in-witness.ts";
 
 /** What is known about a sign-in that failed. */
@@ -30,7 +33,7 @@ export function explainSignIn(error: unknown, attempt: SignInAttempt): DvsyncErr
   if (refusal?.status === 407) return explainBrokenSignIn({ code: "407", host: "" }, attempt.env);
   if (line === null && broken !== null) return explainBrokenSignIn(broken, attempt.env);
   if (refusal !== null && (refusal.status === 429 || refusal.status >= 500)) {
-    return say(busy, line ?? `status ${refusal.status}`, attempt, error, exitCodes.tryAgain);
+    return say(busy, line ?? `status ${refusal.status}`, attempt, error);
   }
   const number = line === null ? "" : (/^AADSTS(\d+)/.exec(line)?.[1] ?? "");
   const found =
@@ -39,8 +42,8 @@ export function explainSignIn(error: unknown, attempt: SignInAttempt): DvsyncErr
     refusedClient(refusal?.error, method);
   const said = line ?? oauthLine(refusal);
   if (found !== undefined) return say(found, said, attempt, error);
-  const local = said === null ? localCase(method, texts.join("\n"), attempt.origin) : null;
-  if (local !== null) return say(local, local.said, attempt, error);
+  const local = said === null ? localCase(method, texts.join("\n")) : null;
+  if (local !== null) return say(local.found, local.said, attempt, error);
   return say(other, said ?? firstLine(texts), attempt, error);
 }
 
@@ -49,59 +52,24 @@ function ownCase(cases: Readonly<Record<string, SignInCase>>, name: string): Sig
   return Object.hasOwn(cases, name) ? cases[name] : undefined;
 }
 
-const busy: SignInCase = {
-  code: "DVS-AUTH-BUSY",
-  why: "the sign-in server is too busy",
-  hint: "Run it again in a minute.",
-};
-
-const redirected: SignInCase = {
-  code: "DVS-AUTH-REDIRECT",
-  why: "the sign-in server answered with a redirect, which is not followed with a secret",
-  hint: "Check authorityHost in .syncrc, AZURE_AUTHORITY_HOST, and what stands between: dvsync doctor",
-};
-
-const other: SignInCase = {
-  code: "DVS-AUTH",
-  why: "the sign-in failed",
-  hint: "Look the code up at https://login.microsoftonline.com/error, or check each step: dvsync doctor",
-};
+const busy: SignInCase = (facts) => fail("DVS-AUTH-BUSY", facts);
+const redirected: SignInCase = (facts) => fail("DVS-AUTH-REDIRECT", facts);
+const other: SignInCase = (facts) => fail("DVS-AUTH", facts);
 
 function refusedClient(error: string | undefined, method: AuthMethod): SignInCase | undefined {
   if (error !== "invalid_client") return undefined;
   return method === "client-certificate" ? wrongCertificate : wrongSecret;
 }
 
-function say(
-  found: SignInCase,
-  said: string | null,
-  attempt: SignInAttempt,
-  error: unknown,
-  exitCode: ExitCode = exitCodes.denied,
-): DvsyncError {
+function say(found: SignInCase, said: string | null, attempt: SignInAttempt, error: unknown): DvsyncError {
   const { identity, witness, origin } = attempt;
-  const values: Record<string, string> = {
-    app: identity.clientId ?? "",
-    tenant: identity.tenantId ?? "",
-    origin,
-  };
-  const fill = (text: string): string =>
-    text.replace(/ ?\{(\w+)\}/g, (_, name: string) => (values[name] ? ` ${values[name]}` : "")).trim();
-  const minutes = Math.round((witness.clockAheadMs ?? 0) / 60_000);
-  const skew =
-    Math.abs(minutes) < 3
-      ? ""
-      : ` This machine's clock is ${Math.abs(minutes)} minutes ${minutes > 0 ? "ahead" : "behind"}.`;
-  const told = said === null || said === "" ? "." : `. The answer was: ${said}`;
-  const hide = (text: string): string => hideSecrets(text, secretsOf(identity));
-  return new DvsyncError({
-    code: found.code,
-    exitCode,
-    message: hide(`Not signed in: ${fill(found.why)}${told}${skew}`),
-    hint: fill(found.hint),
-    // The library's own error may hold the request, and with it the secret: only its words are passed on.
-    cause: new Error(hide(textsOf(error).join("\n"))),
-  });
+  const hide = (text: string): string => redact(text, secretsOf(identity));
+  const { clientId: app, tenantId: tenant } = identity;
+  const facts = { app, tenant, origin, clockAheadMs: witness.clockAheadMs };
+  const failure = found({ ...facts, said: said === null ? null : hide(said) });
+  // The library's own error may hold the request, and with it the secret: only its words are passed on.
+  failure.cause = new Error(hide(textsOf(error).join("\n")));
+  return failure;
 }
 
 /** `AADSTS7000215: Invalid client secret provided. …`, without the identifiers that follow. */

@@ -1,7 +1,7 @@
 import { setMaxListeners } from "node:events";
 import type { AuthContext } from "./auth-context.ts";
 import type { AuthSettings } from "./auth-settings.ts";
-import { DvsyncError } from "../errors.ts";
+import { DvsyncError } from "../errors/dvsync-error.ts";
 import { createCredential } from "./create-credential.ts";
 import { explainSignIn } from "./explain-sign-in.ts";
 import { readIdentity } from "./read-identity.ts";

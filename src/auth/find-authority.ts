@@ -1,4 +1,4 @@
-import { DvsyncError, exitCodes } from "../errors.ts";
+import { fail } from "../errors/fail.ts";
 import type { AuthContext } from "./auth-context.ts";
 import { isMicrosoftCloud } from "./microsoft-clouds.ts";
 import type { Identity } from "./read-identity.ts";
@@ -22,7 +22,9 @@ export async function findAuthority(identity: Identity, context: AuthContext): P
   const challenge = await context.discover();
   const found = host ?? challenge.authorityHost ?? "https://login.microsoftonline.com";
   // Whoever answers at a mistyped address must not choose where a secret is sent.
-  if (host === null && !isMicrosoftCloud(found)) throw unknownAuthority(found, context.origin);
+  if (host === null && !isMicrosoftCloud(found)) {
+    throw fail("DVS-AUTH-AUTHORITY", { case: "unknown", origin: context.origin, host: found });
+  }
   return { host: found, tenantId: tenantId ?? challenge.tenantId, wellKnown: isMicrosoftCloud(found) };
 }
 
@@ -34,23 +36,9 @@ function commercialHost(origin: string): string | null {
 function parseAuthorityHost(text: string): { host: string; tenantId: string | null } {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url?.protocol !== "https:") {
-    throw new DvsyncError({
-      code: "DVS-AUTH-AUTHORITY",
-      exitCode: exitCodes.config,
-      message: `The authority host ${JSON.stringify(text)} is no https address.`,
-      hint: 'Set it like this: "auth": { "authorityHost": "https://login.microsoftonline.us" }',
-    });
+    throw fail("DVS-AUTH-AUTHORITY", { case: "not https", text });
   }
   // `https://adfs.contoso.com/adfs` as AD FS writes it, and `https://login.microsoftonline.com/<tenant>`
   const path = url.pathname.split("/")[1] ?? "";
   return { host: url.origin, tenantId: path === "" ? null : path };
-}
-
-function unknownAuthority(host: string, origin: string): DvsyncError {
-  return new DvsyncError({
-    code: "DVS-AUTH-AUTHORITY",
-    exitCode: exitCodes.denied,
-    message: `Not signed in: ${origin} asks to sign in at ${host}, which is no cloud of Microsoft. No credentials were sent there.`,
-    hint: `If that is your own AD FS, say so: "auth": { "authorityHost": "${host}/adfs" }`,
-  });
 }

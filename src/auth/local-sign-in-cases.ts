@@ -1,54 +1,42 @@
+import { fail } from "../errors/fail.ts";
 import type { SignInCase } from "./aadsts.ts";
 import type { AuthMethod } from "./auth-settings.ts";
 
-/** The failures that no server took part in, told by what the library says about them; null when it is none of them. */
-export function localCase(
-  method: AuthMethod,
-  text: string,
-  origin: string,
-): (SignInCase & { said: string | null }) | null {
-  if (method === "azure-cli") return azureCli(text, origin);
-  if (method === "workload-identity") {
-    return {
-      code: "DVS-AUTH-FEDERATED",
-      why: "the workload's token file could not be used",
-      hint: "Check AZURE_FEDERATED_TOKEN_FILE (or auth.tokenFile): the file must exist and hold a token.",
-      said: /ENOENT|EACCES|No content/.exec(text)?.[0] ?? null,
-    };
-  }
-  if (method === "managed-identity") {
-    return {
-      code: "DVS-AUTH-IDENTITY",
-      why: "this machine offers no managed identity that could be used",
-      hint: "Works on Azure only: assign an identity to this VM, app or container, and make it an application user. With a proxy set: NO_PROXY=169.254.169.254",
-      said: /identity not found[^\r\n]*/i.exec(text)?.[0] ?? null,
-    };
-  }
-  if (method === "default") {
-    return {
-      code: "DVS-AUTH-NO-CREDENTIALS",
-      why: "the default chain found no credentials (environment, workload identity, managed identity, Azure CLI, Azure PowerShell, Azure Developer CLI)",
-      hint: "On your own machine: az login. In a job: set DVSYNC_TENANT_ID, DVSYNC_CLIENT_ID and DVSYNC_CLIENT_SECRET.",
-      said: null,
-    };
-  }
-  return null;
+/** A failure, and what to quote of what was said about it. */
+interface LocalCase {
+  readonly found: SignInCase;
+  readonly said: string | null;
 }
 
-function azureCli(text: string, origin: string): SignInCase & { said: string | null } {
-  if (/could not be found/i.test(text)) {
-    return {
-      code: "DVS-AUTH-AZ",
-      why: "the Azure CLI (az) is not installed, or not on PATH",
-      hint: "Install it (https://aka.ms/azure-cli), then: az login",
-      said: null,
-    };
+/** The failures that no server took part in. The library has no codes for them, so its words tell; null when it is none of them. */
+export function localCase(method: AuthMethod, text: string): LocalCase | null {
+  switch (method) {
+    case "azure-cli":
+      return azureCli(text);
+    case "workload-identity":
+      return {
+        found: (facts) => fail("DVS-AUTH-FEDERATED", { case: "file", ...facts }),
+        said: /ENOENT|EACCES|No content/.exec(text)?.[0] ?? null,
+      };
+    case "managed-identity":
+      return {
+        found: (facts) => fail("DVS-AUTH-IDENTITY", facts),
+        said: /identity not found[^\r\n]*/i.exec(text)?.[0] ?? null,
+      };
+    case "default":
+      return { found: (facts) => fail("DVS-AUTH-NO-CREDENTIALS", { case: "chain", ...facts }), said: null };
+    default:
+      return null;
   }
-  const loggedOut = /az login/i.test(text);
-  return {
-    code: "DVS-AUTH-AZ",
-    why: loggedOut ? "the Azure CLI is not signed in" : "the Azure CLI gave no access token",
-    hint: loggedOut ? "az login" : `Try it by hand: az account get-access-token --resource ${origin}`,
-    said: loggedOut ? null : text.trim().split(/\r?\n/)[0]!.slice(0, 300),
-  };
+}
+
+function azureCli(text: string): LocalCase {
+  if (/could not be found/i.test(text)) {
+    return { found: (facts) => fail("DVS-AUTH-AZ", { case: "missing", ...facts }), said: null };
+  }
+  if (/az login/i.test(text)) {
+    return { found: (facts) => fail("DVS-AUTH-AZ", { case: "signed out", ...facts }), said: null };
+  }
+  const said = text.trim().split(/\r?\n/)[0]!.slice(0, 300);
+  return { found: (facts) => fail("DVS-AUTH-AZ", { case: "other", ...facts }), said };
 }

@@ -1,4 +1,4 @@
-import { DvsyncError, exitCodes } from "../errors.ts";
+import { fail } from "../errors/fail.ts";
 import type { AccessTokens } from "../types.ts";
 import type { AuthContext } from "./auth-context.ts";
 import type { AuthSettings } from "./auth-settings.ts";
@@ -22,25 +22,11 @@ export function openAccessTokens(settings: AuthSettings, context: AuthContext): 
 
 function fromVariable(given: string, context: AuthContext): FetchToken {
   const accessToken = given.replace(/^bearer\s+/i, "");
+  const { origin } = context;
   return async ({ fresh }) => {
-    if (accessToken === "")
-      throw tokenError(
-        "DVS-AUTH-NO-CREDENTIALS",
-        'Not signed in: auth.method is "token", and DVSYNC_TOKEN is not set.',
-        context,
-      );
-    if (!isAccessToken(accessToken))
-      throw tokenError(
-        "DVS-AUTH-TOKEN",
-        "Not signed in: DVSYNC_TOKEN does not hold an access token (there are characters in it that none has).",
-        context,
-      );
-    if (fresh)
-      throw tokenError(
-        "DVS-AUTH-TOKEN-REFUSED",
-        `DVSYNC_TOKEN was refused: ${whyRefused(accessToken, context)}`,
-        context,
-      );
+    if (accessToken === "") throw fail("DVS-AUTH-NO-CREDENTIALS", { case: "no token", origin });
+    if (!isAccessToken(accessToken)) throw fail("DVS-AUTH-TOKEN", { origin });
+    if (fresh) throw fail("DVS-AUTH-TOKEN-REFUSED", { why: whyRefused(accessToken, context), origin });
     return { accessToken, expiresAt: null };
   };
 }
@@ -48,32 +34,18 @@ function fromVariable(given: string, context: AuthContext): FetchToken {
 function whyRefused(accessToken: string, context: AuthContext): string {
   const facts = describeAccessToken(accessToken);
   if (facts?.expiresAt != null && Date.parse(facts.expiresAt) <= Date.now())
-    return `it expired at ${facts.expiresAt}.`;
+    return `it expired at ${facts.expiresAt}`;
   const audience = facts?.audience?.replace(/\/+$/, "");
   if (audience !== undefined && audience !== context.origin)
-    return `it was made for ${audience}, not for ${context.origin}.`;
+    return `it was made for ${audience}, not for ${context.origin}`;
   return "expired, or made for another environment?";
-}
-
-function tokenError(code: `DVS-${string}`, message: string, context: AuthContext): DvsyncError {
-  return new DvsyncError({
-    code,
-    exitCode: exitCodes.denied,
-    message,
-    hint: `export DVSYNC_TOKEN=$(az account get-access-token --resource ${context.origin} --query accessToken --output tsv)`,
-  });
 }
 
 function nothing(context: AuthContext): AccessTokens {
   return {
     async get() {
       if (isLoopback(context.origin)) return null;
-      throw new DvsyncError({
-        code: "DVS-AUTH-NONE",
-        exitCode: exitCodes.config,
-        message: `auth.method "none" is for a server on this machine, and ${context.origin} is not.`,
-        hint: 'Choose a way to sign in: "auth": { "method": "default" }',
-      });
+      throw fail("DVS-AUTH-NONE", { origin: context.origin });
     },
     reject: () => undefined,
   };
@@ -81,14 +53,7 @@ function nothing(context: AuthContext): AccessTokens {
 
 function fromCommand(command: string | readonly string[], context: AuthContext): FetchToken {
   return async ({ signal }) => {
-    if (command.length === 0) {
-      throw new DvsyncError({
-        code: "DVS-AUTH-COMMAND",
-        exitCode: exitCodes.denied,
-        message: 'Not signed in: auth.method is "command", and no command is given.',
-        hint: `"auth": { "method": "command", "command": "az account get-access-token --resource ${context.origin}" }`,
-      });
-    }
+    if (command.length === 0) throw fail("DVS-AUTH-COMMAND", { case: "missing", origin: context.origin });
     return runTokenCommand(command, context, signal);
   };
 }

@@ -1,4 +1,4 @@
-import { DvsyncError, exitCodes } from "../errors.ts";
+import { fail } from "../errors/fail.ts";
 import type { AuthContext } from "./auth-context.ts";
 import type { AuthSettings } from "./auth-settings.ts";
 
@@ -45,21 +45,11 @@ export async function readIdentity(settings: AuthSettings, context: AuthContext)
 }
 
 async function readSecretFile(path: string, key: string, context: AuthContext): Promise<string> {
-  try {
-    const text = await context.readFile(path);
-    if (text.trim() !== "") return text;
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "unreadable";
-    throw unreadable(path, key, code);
-  }
-  throw unreadable(path, key, "it is empty");
-}
-
-function unreadable(path: string, key: string, why: string): DvsyncError {
-  return new DvsyncError({
-    code: "DVS-AUTH-NO-CREDENTIALS",
-    exitCode: exitCodes.denied,
-    message: `Not signed in: the file ${path} (${key}) cannot be used: ${why}.`,
-    hint: `Check the path and that this user may read it: ls -l ${path}`,
+  const refuse = (why: string) => fail("DVS-AUTH-NO-CREDENTIALS", { case: "file", path, key, why });
+  const text = await context.readFile(path).catch((error: unknown) => {
+    throw refuse(error instanceof Error ? error.message : "it is unreadable");
   });
+  if (text === null) throw refuse("file not found");
+  if (text.trim() === "") throw refuse("it is empty");
+  return text;
 }

@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
-import { DvsyncError, exitCodes } from "../errors.ts";
+import type { DvsyncError } from "../errors/dvsync-error.ts";
+import { fail } from "../errors/fail.ts";
+import { redact } from "../errors/redact.ts";
 import type { AuthContext } from "./auth-context.ts";
 import { describeAccessToken } from "./describe-access-token.ts";
-import { hideSecrets } from "./hide-secrets.ts";
 import { isAccessToken } from "./is-access-token.ts";
 import type { FetchedToken } from "./share-access-tokens.ts";
 
@@ -21,15 +22,15 @@ export async function runTokenCommand(
   const { stdout, stderr, failure } = await run(command, place, signal, timeoutMs);
   signal.throwIfAborted();
   // It may have printed the access token on both.
-  const said = hideSecrets(
+  const said = redact(
     stderr,
     stdout.split(/["\s]+/).filter((word) => word.length > 20),
   );
-  if (failure !== null) throw refused(`The command of auth.command ${failure}.`, said);
+  if (failure !== null) throw refused(failure, said);
   const token = readToken(stdout.trim());
   if (token !== null) return token;
-  const what = stdout.trim() === "" ? "printed nothing" : "printed something that is no access token";
-  throw refused(`The command of auth.command ${what}.`, said);
+  const what = stdout.trim() === "" ? "printed nothing" : "printed something that is not an access token";
+  throw refused(what, said);
 }
 
 interface Outcome {
@@ -131,12 +132,6 @@ function readJson(text: string): Record<string, unknown> | null {
   }
 }
 
-function refused(message: string, stderr: string): DvsyncError {
-  const said = stderr.trim().slice(-500).trim();
-  return new DvsyncError({
-    code: "DVS-AUTH-COMMAND",
-    exitCode: exitCodes.denied,
-    message: said === "" ? message : `${message} It said: ${said}`,
-    hint: "Run the command of auth.command by hand: it has to print an access token, or JSON with `accessToken`, and to end with exit code 0.",
-  });
+function refused(what: string, stderr: string): DvsyncError {
+  return fail("DVS-AUTH-COMMAND", { case: "failed", what, said: stderr.trim().slice(-500).trim() });
 }

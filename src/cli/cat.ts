@@ -3,7 +3,7 @@ import { parseEntityName } from "../config/entity-name.ts";
 import { createFreshFolder } from "../disk/fresh-folder.ts";
 import { isSameFile } from "../disk/file-identity.ts";
 import { removeFolderIfEmpty } from "../disk/durable.ts";
-import { DvsyncError, exitCodes } from "../errors.ts";
+import { fail } from "../errors/fail.ts";
 import { sendApplied } from "../store/apply-changes.ts";
 import { readBase } from "../store/base.ts";
 import { createChangeSet } from "../store/change-set.ts";
@@ -14,16 +14,15 @@ import { readPending } from "../store/finish-commit.ts";
 import { parseTokenFile } from "../store/token-file.ts";
 import { resolveLocally } from "../sync/local-names.ts";
 import { parseTime } from "./changes/changes-options.ts";
-import { noneKept } from "./changes/none-kept.ts";
 import { withContext } from "./context.ts";
-import type { GlobalOptions, Io } from "./io.ts";
+import type { Ending, GlobalOptions, Io } from "./io.ts";
 
 interface Options extends GlobalOptions {
   readonly at?: string;
 }
 
 /** `dvsync cat`: the rows of one moment on stdout, from local files alone. */
-export async function runCat(io: Io, [name = ""]: string[], options: Options): Promise<number> {
+export async function runCat(io: Io, [name = ""]: string[], options: Options): Promise<Ending> {
   parseEntityName(name);
   const at = options.at === undefined ? null : toTime(options.at);
   return withContext(io, options, [name], async ({ config }) => {
@@ -34,7 +33,7 @@ export async function runCat(io: Io, [name = ""]: string[], options: Options): P
     } finally {
       await removeFolderIfEmpty(folder);
     }
-    return 0;
+    return "done";
   });
 }
 
@@ -42,10 +41,11 @@ async function printRows(io: Io, files: EntityFiles, at: number | null, spool: s
   const { entity } = files;
   const base = await readBase(files);
   const token = parseTokenFile(base.tokenText, files, entity);
-  if (token === null || base.snapshot === null) throw neverPulled(entity, files.snapshot);
-  if ((await readPending(files)) !== null) throw unfinished(entity);
+  if (token === null || base.snapshot === null)
+    throw fail("DVS-NOT-PULLED", { entity, file: files.snapshot });
+  if ((await readPending(files)) !== null) throw fail("DVS-PULL-UNFINISHED", { entity });
   const { primaryId, rows } = token;
-  if (at !== null && token.changes === undefined) throw noneKept(entity);
+  if (at !== null && token.changes === undefined) throw fail("DVS-NO-CHANGES-KEPT", { entity });
   const segments = at === null ? [] : await listSegments(files.changes);
   const undo =
     at === null ? createChangeSet(spool) : await readUndo({ entity, primaryId, segments, spool }, at);
@@ -53,7 +53,7 @@ async function printRows(io: Io, files: EntityFiles, at: number | null, spool: s
     await sendApplied(files.snapshot, { primaryId, rows }, undo, (bytes) => write(io, bytes));
     // Old rows put into another snapshot would be rows of no moment at all.
     const now = await readBase(files);
-    if (!isSameFile(now.snapshot, base.snapshot)) throw pulledMeanwhile(entity);
+    if (!isSameFile(now.snapshot, base.snapshot)) throw fail("DVS-PULLED-MEANWHILE", { entity });
   } catch (error) {
     if (error !== readerGone) throw error; // `| head` ends quietly
   } finally {
@@ -76,37 +76,5 @@ function write(io: Io, bytes: Buffer): Promise<void> {
 function toTime(text: string): number {
   const time = parseTime(text);
   if (time !== null) return time;
-  throw new DvsyncError({
-    code: "DVS-USAGE",
-    exitCode: exitCodes.usage,
-    message: `--at ${JSON.stringify(text)} is not a time`,
-    hint: "write it as 2026-01-31 (its beginning, UTC) or 2026-01-31T10:00:00Z",
-  });
-}
-
-function neverPulled(entity: string, snapshot: string): DvsyncError {
-  return new DvsyncError({
-    code: "DVS-NOT-PULLED",
-    exitCode: exitCodes.config,
-    message: `there is no snapshot ${snapshot} with its token file`,
-    hint: `dvsync pull ${entity}`,
-  });
-}
-
-function unfinished(entity: string): DvsyncError {
-  return new DvsyncError({
-    code: "DVS-PULL-UNFINISHED",
-    exitCode: exitCodes.tryAgain,
-    message: `a pull of ${entity} is putting its files in place, or was cut off while it did`,
-    hint: `run it again; if that does not help: dvsync pull ${entity}`,
-  });
-}
-
-function pulledMeanwhile(entity: string): DvsyncError {
-  return new DvsyncError({
-    code: "DVS-FILES-CHANGED",
-    exitCode: exitCodes.tryAgain,
-    message: `${entity} was pulled while its rows were being read; do not use what was printed`,
-    hint: "run the same command again",
-  });
+  throw fail("DVS-USAGE", { case: "not a time", option: "--at", text });
 }

@@ -1,6 +1,6 @@
 import type { Config, EntitySetting } from "../config/config.ts";
 import { parseEntityName } from "../config/entity-name.ts";
-import { DvsyncError, exitCodes } from "../errors.ts";
+import { fail } from "../errors/fail.ts";
 
 /** The entities that a command is about: those named, with their settings from `.syncrc`, or all of `.syncrc`; each once. */
 export function chooseEntities(config: Config, names: readonly string[]): EntitySetting[] {
@@ -16,10 +16,5 @@ export function chooseEntities(config: Config, names: readonly string[]): Entity
     );
   }
   if (config.entities.length > 0) return [...config.entities];
-  throw new DvsyncError({
-    code: "DVS-NO-ENTITIES",
-    exitCode: exitCodes.usage,
-    message: `no entity is named, and ${config.file === null ? "there is no .syncrc" : `${config.file} lists none under "entities"`}`,
-    hint: "dvsync pull accounts   (or see what there is: dvsync entities)",
-  });
+  throw fail("DVS-NO-ENTITIES", { file: config.file });
 }

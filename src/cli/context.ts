@@ -1,9 +1,9 @@
 import { loadConfig } from "../config/load-config.ts";
 import type { Config, Flags } from "../config/config.ts";
 import { configDisk } from "../disk/config-disk.ts";
-import { DvsyncError, exitCodes } from "../errors.ts";
+import { DvsyncError } from "../errors/dvsync-error.ts";
 import { openReporter, type Reporter } from "../ui/reporter.ts";
-import type { GlobalOptions, Io } from "./io.ts";
+import type { Ending, GlobalOptions, Io } from "./io.ts";
 
 /** What every command has at hand. */
 export interface CommandContext {
@@ -17,8 +17,8 @@ export async function withContext(
   io: Io,
   options: GlobalOptions & Flags,
   names: readonly string[],
-  run: (context: CommandContext) => Promise<number>,
-): Promise<number> {
+  run: (context: CommandContext) => Promise<Ending>,
+): Promise<Ending> {
   const loaded = await loadConfig({ flags: options, env: io.env, cwd: io.cwd, ...configDisk }).catch(
     (error: unknown) => error,
   );
@@ -26,6 +26,7 @@ export async function withContext(
     stdout: io.stdout,
     stderr: io.stderr,
     env: io.env,
+    secrets: io.secrets,
     json: options.json ?? false,
     quiet: options.quiet ?? false,
     verbose: options.verbose ?? false,
@@ -38,7 +39,7 @@ export async function withContext(
   } catch (error) {
     if (!(error instanceof DvsyncError)) throw error;
     reporter.failed(null, error);
-    return error.exitCode;
+    return error;
   } finally {
     reporter.close();
   }
@@ -46,16 +47,4 @@ export async function withContext(
 
 function isLoaded(value: unknown): value is Config {
   return !(value instanceof Error);
-}
-
-/** The exit code for whatever was thrown: documented ones for what we foresee, 70 for a bug. */
-export function toFailure(error: unknown): DvsyncError {
-  if (error instanceof DvsyncError) return error;
-  return new DvsyncError({
-    code: "DVS-BUG",
-    exitCode: exitCodes.bug,
-    message: `dvsync has a bug: ${error instanceof Error ? error.message : String(error)}`,
-    hint: "report it with the lines above, where you got dvsync from",
-    cause: error,
-  });
 }

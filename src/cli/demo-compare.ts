@@ -1,7 +1,8 @@
 import { createHash, type Hash } from "node:crypto";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { readBlocks } from "../disk/read-blocks.ts";
-import { DvsyncError, exitCodes } from "../errors.ts";
+import type { DvsyncError } from "../errors/dvsync-error.ts";
+import { fail } from "../errors/fail.ts";
 import { toRows } from "../ui/numbers.ts";
 import type { Stage } from "./demo-stage.ts";
 
@@ -44,10 +45,5 @@ async function hashLines(hash: Hash, lines: Iterable<string>, signal: AbortSigna
 }
 
 function mismatch(path: string): DvsyncError {
-  return new DvsyncError({
-    code: "DVS-DEMO-MISMATCH",
-    exitCode: exitCodes.bug,
-    message: `${path} is not, byte for byte, what the emulator's table holds`,
-    hint: "this is a bug in dvsync: please report it with the folder above",
-  });
+  return fail("DVS-DEMO-MISMATCH", { file: path });
 }

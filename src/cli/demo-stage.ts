@@ -3,18 +3,18 @@ import { readTextFile } from "../disk/text-file.ts";
 import type { Emulator } from "../emulator/index.ts";
 import { isColorOn } from "../ui/is-color-on.ts";
 import { openPaint } from "../ui/paint.ts";
-import type { GlobalOptions, Io } from "./io.ts";
+import type { Ending, GlobalOptions, Io } from "./io.ts";
 
-type Command = (io: Io, names: string[], options: GlobalOptions) => Promise<number>;
+type Command = (io: Io, names: string[], options: GlobalOptions) => Promise<Ending>;
 
 /** A command of the demo failed; it has said why itself. */
 export class CommandFailed extends Error {
-  readonly exitCode: number;
+  readonly ending: Ending;
 
-  constructor(line: string, exitCode: number) {
-    super(`${line} ended with ${exitCode}`);
+  constructor(line: string, ending: Ending) {
+    super(`${line} failed`);
     this.name = "CommandFailed";
-    this.exitCode = exitCode;
+    this.ending = ending;
   }
 }
 
@@ -29,7 +29,7 @@ export interface Stage {
   readonly say: (text: string) => void;
   /** The sentence that leads to the next command. */
   readonly step: (text: string) => void;
-  /** Runs a command in the demo's folder as if this line had been typed; throws `CommandFailed` unless it ends with 0. */
+  /** Runs a command in the demo's folder as if this line had been typed; throws `CommandFailed` unless it is done. */
   readonly run: (line: string, command: Command, names: string[]) => Promise<void>;
   readonly snapshotPath: (entity: string) => string;
   readonly readSnapshot: (entity: string) => Promise<string>;
@@ -60,8 +60,8 @@ export async function openStage(parts: {
     async run(line, command, names) {
       io.signal.throwIfAborted();
       say(paint.bold(`$ ${line}${json ? " --json" : ""}`));
-      const exitCode = await command(ownIo, names, shown);
-      if (exitCode !== 0) throw new CommandFailed(line, exitCode);
+      const ending = await command(ownIo, names, shown);
+      if (ending !== "done") throw new CommandFailed(line, ending);
     },
     snapshotPath,
     readSnapshot: async (entity) => (await readTextFile(snapshotPath(entity))) ?? "",

@@ -4,11 +4,11 @@ import { ensureFolder, writeTextDurably } from "../disk/durable.ts";
 import { createFreshFolder } from "../disk/fresh-folder.ts";
 import { listFolder } from "../disk/text-file.ts";
 import { accounts, sampleBooks, startEmulator } from "../emulator/index.ts";
-import { DvsyncError, exitCodes } from "../errors.ts";
+import { fail } from "../errors/fail.ts";
 import { tellOfBooks } from "./demo-books.ts";
 import { tellOfRows } from "./demo-rows.ts";
 import { CommandFailed, openStage, type Stage } from "./demo-stage.ts";
-import type { GlobalOptions, Io } from "./io.ts";
+import type { Ending, GlobalOptions, Io } from "./io.ts";
 import { parseCount } from "./parse-count.ts";
 import { runStatus } from "./status.ts";
 
@@ -17,7 +17,7 @@ interface Options extends GlobalOptions {
 }
 
 /** `dvsync demo`: the whole story on an emulator of its own, through the same code as the commands; leaves its folder to look at. */
-export async function runDemo(io: Io, names: string[], options: Options): Promise<number> {
+export async function runDemo(io: Io, names: string[], options: Options): Promise<Ending> {
   refuseStrangers(names, options);
   const rows = options.rows === undefined ? null : parseCount("--rows", options.rows);
   const folder = await chooseFolder(io, options.dir);
@@ -31,9 +31,9 @@ export async function runDemo(io: Io, names: string[], options: Options): Promis
     await tellOfBooks(stage);
     if (rows !== null) await tellOfRows(stage, rows);
     await tellTheEnd(stage);
-    return 0;
+    return "done";
   } catch (error) {
-    if (error instanceof CommandFailed) return error.exitCode; // the command has said why
+    if (error instanceof CommandFailed) return error.ending; // the command has said why
     throw error;
   } finally {
     await emulator.close();
@@ -45,26 +45,23 @@ async function tellTheEnd(stage: Stage): Promise<void> {
   await stage.run("dvsync status", runStatus, []);
   stage.say("");
   stage.say(`All of it is left for you to look at: ${stage.folder}`);
-  stage.say("The emulator ends here; to go on playing: dvsync emulator");
+  stage.say("The emulator ends here; to keep playing: dvsync emulator");
   stage.say("With an environment of your own: dvsync init --url https://contoso.crm4.dynamics.com");
 }
 
 function refuseStrangers(names: readonly string[], options: Options): void {
-  const stranger =
-    names.length > 0
-      ? `no names, but got ${names.join(" ")}`
-      : (["url", "config"] as const)
-          .filter((name) => options[name] !== undefined)
-          .map((name) => `no --${name}: it brings its own environment`)[0];
-  if (stranger !== undefined) throw usage(`dvsync demo takes ${stranger}`, "dvsync demo");
+  if (names.length > 0) throw fail("DVS-USAGE", { case: "no names taken", command: "demo", names });
+  const option = (["url", "config"] as const).find((name) => options[name] !== undefined);
+  if (option === undefined) return;
+  const why = "it brings its own environment";
+  throw fail("DVS-USAGE", { case: "option not taken", command: "demo", option: `--${option}`, why });
 }
 
 /** The folder that was asked for, if it is empty; else a new one where nothing is littered. */
 async function chooseFolder(io: Io, asked: string | undefined): Promise<string> {
   if (asked === undefined) return createFreshFolder("dvsync-demo-");
   const folder = resolve(io.cwd, asked);
-  if ((await listFolder(folder)).length > 0)
-    throw usage(`--dir: ${folder} is not empty, and the demo begins with nothing`, "dvsync demo");
+  if ((await listFolder(folder)).length > 0) throw fail("DVS-USAGE", { case: "folder not empty", folder });
   await ensureFolder(folder);
   return folder;
 }
@@ -72,8 +69,4 @@ async function chooseFolder(io: Io, asked: string | undefined): Promise<string> 
 async function writeSyncrc(folder: string, url: string, entities: readonly string[]): Promise<void> {
   const file = resolve(folder, ".syncrc");
   await writeTextDurably(file, renderSyncrc({ url, auth: { method: "none" }, entities }), `${file}.next`);
-}
-
-function usage(message: string, hint: string): DvsyncError {
-  return new DvsyncError({ code: "DVS-USAGE", exitCode: exitCodes.usage, message, hint });
 }

@@ -1,7 +1,7 @@
 import { type Asker, createAsker } from "../dataverse/asker.ts";
 import type { Clock, Patience } from "../dataverse/patience.ts";
-import { Setback } from "../dataverse/setback.ts";
-import { WireError } from "../errors.ts";
+import { RetryableError } from "../dataverse/retryable-error.ts";
+import { WireError } from "../errors/wire-error.ts";
 import { explainWireError } from "../http/explain-wire-error.ts";
 import { withAccessToken } from "../http/with-access-token.ts";
 import type { Send } from "../types.ts";
@@ -40,7 +40,7 @@ const patience: Patience = {
     ready: () => Promise.resolve(),
     leftMs: Number.POSITIVE_INFINITY,
     succeeded: () => undefined,
-    failed: (failure) => Promise.reject(failure instanceof Setback ? failure.parts.error : failure),
+    failed: (failure) => Promise.reject(failure instanceof RetryableError ? failure.parts.error : failure),
   }),
 };
 

@@ -1,6 +1,6 @@
-import { DvsyncError } from "../errors.ts";
+import type { DvsyncError } from "../errors/dvsync-error.ts";
+import { toFailure } from "../errors/to-failure.ts";
 import type { CheckResult } from "../ui/doctor-table.ts";
-import { toFailure } from "./context.ts";
 
 /** What a check that did not fail found out. */
 export interface Passed<T> {
@@ -9,7 +9,7 @@ export interface Passed<T> {
   /** What later checks build on. */
   readonly value: T;
   /** Nothing is broken, but this should be known. */
-  readonly warning?: { readonly code: `DVS-${string}`; readonly hint: string } | undefined;
+  readonly warning?: DvsyncError | undefined;
 }
 
 /** Runs one check and tells its outcome; null stands for "cannot be checked after what failed before". */
@@ -21,13 +21,13 @@ export type Check = <T>(
 
 export interface Checks {
   readonly check: Check;
-  /** That of the first failing check, or 0. */
-  readonly exitCode: () => number;
+  /** Of the first failing check; null when none failed. */
+  readonly failure: () => DvsyncError | null;
 }
 
 /** Starts a row of checks; each is told as it ends, failures too, and only an interruption stops the row. */
 export function openChecks(tell: (result: CheckResult) => void, signal: AbortSignal): Checks {
-  let exitCode = 0;
+  let first: DvsyncError | null = null;
   const check: Check = async (name, run, entity) => {
     const common = { check: name, entity };
     if (run === null || run === false) {
@@ -37,15 +37,17 @@ export function openChecks(tell: (result: CheckResult) => void, signal: AbortSig
     try {
       const passed = await run();
       const { detail, warning } = passed;
-      tell({ ...common, status: warning === undefined ? "ok" : "warn", detail, ...warning });
+      const { code, hint } = warning ?? {};
+      tell({ ...common, status: warning === undefined ? "ok" : "warn", detail, code, hint });
       return passed;
     } catch (error) {
       signal.throwIfAborted();
-      const { code, message, hint, exitCode: own }: DvsyncError = toFailure(error);
-      tell({ ...common, status: "fail", detail: message, code, hint, exitCode: own });
-      if (exitCode === 0) exitCode = own;
+      const failure = toFailure(error);
+      const { code, message, hint, exitCode } = failure;
+      tell({ ...common, status: "fail", detail: message, code, hint, exitCode });
+      first ??= failure;
       return null;
     }
   };
-  return { check, exitCode: () => exitCode };
+  return { check, failure: () => first };
 }

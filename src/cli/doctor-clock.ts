@@ -1,4 +1,4 @@
-import { DvsyncError, exitCodes } from "../errors.ts";
+import { fail } from "../errors/fail.ts";
 import type { Passed } from "./doctor-check.ts";
 
 /** Judges how far this machine's clock runs ahead of the server's: more than a minute is worth a warning, five minutes break signing in. */
@@ -7,16 +7,9 @@ export function judgeClock(aheadMs: number | null): Passed<null> {
   const seconds = Math.abs(aheadMs) / 1000;
   if (seconds <= 60) return { detail: "agrees with the server's", value: null };
   const detail = `this machine's clock is ${toTime(seconds)} ${aheadMs > 0 ? "ahead of" : "behind"} the server's`;
-  if (seconds <= 300) return { detail, value: null, warning: { code: "DVS-CLOCK", hint } };
-  throw new DvsyncError({
-    code: "DVS-CLOCK",
-    exitCode: exitCodes.config,
-    message: `${detail}: signed requests and certificates are refused with so wrong a time`,
-    hint,
-  });
+  if (seconds <= 300) return { detail, value: null, warning: fail("DVS-CLOCK", { apart: detail }) };
+  throw fail("DVS-CLOCK", { apart: detail });
 }
-
-const hint = "set the clock (on Linux: timedatectl set-ntp true), then: dvsync doctor";
 
 /** How far this machine's clock runs ahead, from an answer's `Date` and the middle of the time it took; null without one. */
 export function readClockAhead(date: string | undefined, askedAt: number, answeredAt: number): number | null {

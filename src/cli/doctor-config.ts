@@ -2,9 +2,10 @@ import type { AuthSettings } from "../auth/auth-settings.ts";
 import type { Config, Flags, ServerConfig } from "../config/config.ts";
 import { findSyncrc } from "../config/find-syncrc.ts";
 import { loadConfig } from "../config/load-config.ts";
+import { SettingError } from "../config/refuse.ts";
 import { requireUrl } from "../config/require-url.ts";
 import { configDisk } from "../disk/config-disk.ts";
-import { DvsyncError } from "../errors.ts";
+import { fail } from "../errors/fail.ts";
 import { proxyFor } from "../http/proxy-for.ts";
 import type { Passed } from "./doctor-check.ts";
 import type { Io } from "./io.ts";
@@ -25,8 +26,7 @@ export async function loadForDoctor(io: Io, flags: Flags): Promise<Loaded> {
   try {
     return { config: await loadConfig(sources) };
   } catch (error) {
-    const isAboutUrl =
-      error instanceof DvsyncError && /^(--url:|DVSYNC_URL:|\S.*: key "url")/.test(error.message);
+    const isAboutUrl = error instanceof SettingError && error.key === "url";
     const found = await findSyncrc(sources).catch(() => null);
     return { error, isAboutUrl, file: found?.file ?? null };
   }
@@ -41,8 +41,8 @@ export async function checkConfig(loaded: Loaded, cwd: string): Promise<Passed<C
   const none = `no .syncrc from ${cwd} upwards: only flags and environment variables count`;
   const open = value === null ? [] : await findOpenSecrets(value.auth);
   if (open.length === 0) return { detail: file ?? none, value };
-  const warning = { code: "DVS-SECRET-FILE-OPEN", hint: `chmod 600 ${open.join(" ")}` } as const;
-  return { detail: `${file ?? none}; others on this machine may read ${open.join(", ")}`, value, warning };
+  const warning = fail("DVS-SECRET-FILE-OPEN", { files: open });
+  return { detail: `${file ?? none}; ${warning.message}`, value, warning };
 }
 
 /** The files with secrets that others than their owner may read. */

@@ -1,5 +1,5 @@
 import { parseChallenge } from "../auth/parse-challenge.ts";
-import { WireError } from "../errors.ts";
+import { WireError } from "../errors/wire-error.ts";
 import { explainWireError } from "../http/explain-wire-error.ts";
 import { withDeadline } from "./doctor-asker.ts";
 import type { Passed } from "./doctor-check.ts";

@@ -2,6 +2,7 @@ import { dirname, join } from "node:path";
 import { ensureFolder, removeFile, removeFolderIfEmpty, writeTextDurably } from "../disk/durable.ts";
 import { readFreeSpace } from "../disk/free-space.ts";
 import { listFolder, readFileSize } from "../disk/text-file.ts";
+import { fail } from "../errors/fail.ts";
 import { toSize } from "../ui/numbers.ts";
 import type { Passed } from "./doctor-check.ts";
 
@@ -34,9 +35,7 @@ export function judgeSpace(freeBytes: number, snapshotBytes: number): Passed<nul
   const taken = snapshotBytes === 0 ? "" : `, and the snapshots take ${toSize(snapshotBytes)}`;
   const detail = `${toSize(freeBytes)} free${taken}`;
   if (freeBytes >= Math.max(little, snapshotBytes)) return { detail, value: null };
-  const hint =
-    'make room, or choose another folder with --dir or "dir" in .syncrc: a pull writes the new snapshot beside the old one';
-  return { detail, value: null, warning: { code: "DVS-DISK-LOW", hint } };
+  return { detail, value: null, warning: fail("DVS-DISK-LOW", { room: detail }) };
 }
 
 async function readSnapshotBytes(dir: string): Promise<number> {

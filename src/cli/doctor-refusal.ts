@@ -1,6 +1,9 @@
 import type { AccessTokenFacts } from "../auth/describe-access-token.ts";
 import type { ServerConfig } from "../config/config.ts";
-import { DvsyncError, exitCodes } from "../errors.ts";
+import type { DvsyncError } from "../errors/dvsync-error.ts";
+import { fail } from "../errors/fail.ts";
+import { hasCode } from "../errors/has-code.ts";
+import { notAdmitted } from "../errors/not-admitted.ts";
 import type { Contact } from "./doctor-contact.ts";
 
 /** Says why the environment refused an access token, where the token and the server's challenge tell; otherwise what can still be tried. */
@@ -8,52 +11,24 @@ export function explainRefusal(
   error: DvsyncError,
   { origin }: ServerConfig,
   facts: AccessTokenFacts | null,
-  contact: Contact,
-): DvsyncError {
-  if (error.code !== "DVS-UNAUTHORIZED" && error.code !== "DVS-FORBIDDEN") return error;
-  const found = compare(origin, facts, contact);
-  if (found !== null) return make(error, found.code, `${error.message}: ${found.why}`, found.hint);
-  const who = facts?.appId == null ? "this sign-in" : `the app ${facts.appId}`;
-  const hint = `ask an administrator of ${origin} whether ${who} is an enabled user there, with a security role`;
-  return make(error, error.code, error.message, hint);
-}
-
-function compare(
-  origin: string,
-  facts: AccessTokenFacts | null,
   { tenantId }: Contact,
-): { code: `DVS-${string}`; why: string; hint: string } | null {
+): DvsyncError {
+  if (!hasCode(error, "DVS-UNAUTHORIZED", "DVS-FORBIDDEN")) return error;
+  const failed = error.message;
+  const { tenant = null, expiresAt = null } = facts ?? {};
+  if (isTenantId(tenantId) && isTenantId(tenant) && tenant.toLowerCase() !== tenantId.toLowerCase()) {
+    return fail("DVS-AUTH-TENANT", { case: "other", failed, is: tenant, wanted: tenantId }, error);
+  }
   const audience = facts?.audience?.replace(/\/+$/, "") ?? null;
-  if (
-    isTenantId(tenantId) &&
-    isTenantId(facts?.tenant) &&
-    facts.tenant.toLowerCase() !== tenantId.toLowerCase()
-  ) {
-    return {
-      code: "DVS-AUTH-TENANT",
-      why: `the access token is of the tenant ${facts.tenant}, but the environment belongs to the tenant ${tenantId}`,
-      hint: `sign in to that tenant: DVSYNC_TENANT_ID=${tenantId}, or "tenantId" in .syncrc (az login --tenant ${tenantId})`,
-    };
-  }
   if (audience !== null && audience !== origin && URL.canParse(audience)) {
-    return {
-      code: "DVS-AUTH-AUDIENCE",
-      why: `the access token was made for ${audience}, not for ${origin}`,
-      hint: `ask for one made for ${origin}: az account get-access-token --resource ${origin}`,
-    };
+    return fail("DVS-AUTH-AUDIENCE", { failed, audience, origin }, error);
   }
-  if (facts?.expiresAt == null || Date.parse(facts.expiresAt) > Date.now()) return null;
-  return {
-    code: "DVS-AUTH-EXPIRED",
-    why: `the access token expired at ${facts.expiresAt}`,
-    hint: "get a fresh one; if it is fresh, check this machine's clock (date -u)",
-  };
+  if (expiresAt !== null && Date.parse(expiresAt) <= Date.now()) {
+    return fail("DVS-AUTH-EXPIRED", { failed, at: expiresAt }, error);
+  }
+  return notAdmitted(error, facts?.appId == null ? "this sign-in" : `the app ${facts.appId}`, origin);
 }
 
-function make(error: DvsyncError, code: `DVS-${string}`, message: string, hint: string): DvsyncError {
-  return new DvsyncError({ code, exitCode: exitCodes.denied, message, hint, cause: error });
-}
-
-function isTenantId(text: string | null | undefined): text is string {
+function isTenantId(text: string | null): text is string {
   return /^[0-9a-f-]{36}$/i.test(text ?? "");
 }

@@ -1,7 +1,9 @@
 import { type AccessTokenFacts, describeAccessToken } from "../auth/describe-access-token.ts";
 import type { Asker } from "../dataverse/asker.ts";
 import type { Dataverse } from "../dataverse/client.ts";
-import { DvsyncError, WireError } from "../errors.ts";
+import { DvsyncError } from "../errors/dvsync-error.ts";
+import { WireError } from "../errors/wire-error.ts";
+import { fail } from "../errors/fail.ts";
 import { explainWireError } from "../http/explain-wire-error.ts";
 import type { Passed } from "./doctor-check.ts";
 import type { Contact } from "./doctor-contact.ts";
@@ -66,7 +68,6 @@ export async function checkRetention(dataverse: Dataverse): Promise<Passed<null>
       value: null,
     };
   }
-  const hint =
-    "give the user a security role with read on Organization (prvReadOrganization), so that `dvsync status` can say when a token expires";
-  return { detail: "the environment does not say", value: null, warning: { code: "DVS-NO-RETENTION", hint } };
+  const warning = fail("DVS-NO-RETENTION", {});
+  return { detail: warning.message, value: null, warning };
 }

@@ -1,5 +1,6 @@
 import type { Flags, ServerConfig } from "../config/config.ts";
 import { parseEntityName } from "../config/entity-name.ts";
+import { fail } from "../errors/fail.ts";
 import { createDataverse } from "../dataverse/client.ts";
 import { openCheckTable } from "../ui/doctor-table.ts";
 import { openReporter } from "../ui/reporter.ts";
@@ -12,17 +13,17 @@ import { checkConfig, checkProxy, checkUrl, loadForDoctor } from "./doctor-confi
 import { checkEntity } from "./doctor-entity.ts";
 import { checkFolder, checkSpace } from "./doctor-folder.ts";
 import { checkOrganization, checkRetention, checkVersion, signIn } from "./doctor-server.ts";
-import type { GlobalOptions, Io } from "./io.ts";
+import type { Ending, GlobalOptions, Io } from "./io.ts";
 import { type Server, withServer } from "./server.ts";
 
 /** `dvsync doctor`: each check's line as it ends, with the cure where one fails; the exit code is that of the first that failed. */
-export async function runDoctor(io: Io, names: string[], options: GlobalOptions & Flags): Promise<number> {
+export async function runDoctor(io: Io, names: string[], options: GlobalOptions & Flags): Promise<Ending> {
   names.forEach(parseEntityName);
-  const { stdout, stderr, env } = io;
+  const { stdout, stderr, env, secrets } = io;
   const { json = false, quiet = false, verbose = false, color } = options;
-  const tell = await openCheckTable({ stdout, env, json, color });
-  const reporter = await openReporter({ stdout, stderr, env, json, quiet, verbose, color });
-  const { check, exitCode } = openChecks(tell, io.signal);
+  const tell = await openCheckTable({ stdout, env, json, color, secrets });
+  const reporter = await openReporter({ stdout, stderr, env, json, quiet, verbose, color, secrets });
+  const { check, failure } = openChecks(tell, io.signal);
   try {
     const loaded = await loadForDoctor(io, options);
     const found = await check("config", () => checkConfig(loaded, io.cwd));
@@ -37,7 +38,7 @@ export async function runDoctor(io: Io, names: string[], options: GlobalOptions 
     await check("folder", dir === null ? null : () => checkFolder(dir));
     await check("space", dir === null ? null : () => checkSpace(dir));
     await check("clock", contact && (() => judgeClock(contact.clockAheadMs)));
-    return exitCode();
+    return failure() ?? "done";
   } finally {
     reporter.close();
   }
@@ -64,8 +65,7 @@ async function checkServer(
   await check("version", isIn && asker && server && (() => checkVersion(asker, server.config.webApi)));
   await check("retention", isIn && dataverse && (() => checkRetention(dataverse)));
   if (config !== null && names.length + config.entities.length === 0) {
-    const hint = 'list what to mirror under "entities" in .syncrc; what there is: dvsync entities';
-    const warning = { code: "DVS-NO-ENTITIES", hint } as const;
+    const warning = fail("DVS-NO-ENTITIES", { file: config.file });
     await check("entities", () => ({ detail: "none is configured", value: null, warning }));
   }
   for (const entity of config === null ? [] : entitiesOf(config, names)) {

@@ -1,6 +1,7 @@
 import { describeSwitches, type Emulator, faultKinds, startEmulator } from "../emulator/index.ts";
-import { DvsyncError, exitCodes } from "../errors.ts";
-import type { GlobalOptions, Io } from "./io.ts";
+import { DvsyncError } from "../errors/dvsync-error.ts";
+import { fail } from "../errors/fail.ts";
+import type { Ending, GlobalOptions, Io } from "./io.ts";
 import { parseCount } from "./parse-count.ts";
 
 interface Options extends GlobalOptions {
@@ -15,7 +16,7 @@ interface Options extends GlobalOptions {
 }
 
 /** `dvsync emulator`: serves until it is told to stop; prints the `.syncrc` that goes with it. */
-export async function runEmulator(io: Io, _names: string[], options: Options): Promise<number> {
+export async function runEmulator(io: Io, _names: string[], options: Options): Promise<Ending> {
   if (options.list === true) {
     for (const { name, settings, takes, about } of describeSwitches()) {
       io.stdout.write(
@@ -25,7 +26,7 @@ export async function runEmulator(io: Io, _names: string[], options: Options): P
     io.stdout.write(
       `fault=${[...faultKinds, "random", "none"].join("|")}\n    what goes wrong, and when: --set "fault=cut path=/accounts nth=2 times=3"\n`,
     );
-    return 0;
+    return "done";
   }
   const { token, expire } = options;
   const perSecond = options.churn === undefined ? undefined : parseRate(options.churn);
@@ -57,24 +58,14 @@ export async function runEmulator(io: Io, _names: string[], options: Options): P
 
 function toPortError(error: unknown, port: number): unknown {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
-  const why = new Map<unknown, string>([
-    ["EADDRINUSE", "something else listens there already"],
-    ["EACCES", "this user may not listen there"],
-  ]).get(code);
-  if (why === undefined) return error;
-  return new DvsyncError({
-    code: "DVS-PORT",
-    exitCode: exitCodes.io,
-    message: `port ${port} of 127.0.0.1 cannot be used: ${why}`,
-    hint: "dvsync emulator   (takes any free port)",
-    cause: error,
-  });
+  if (code === "EADDRINUSE") return fail("DVS-PORT", { case: "in use", port }, error);
+  return code === "EACCES" ? fail("DVS-PORT", { case: "not allowed", port }, error) : error;
 }
 
-/** The exit code for the signal that ended it; nothing went wrong, so nothing is said. */
-function waitForSignal(signal: AbortSignal): Promise<number> {
+/** The signal that ended it is its ending; nothing went wrong, so nothing is said. */
+function waitForSignal(signal: AbortSignal): Promise<Ending> {
   return new Promise((resolve) => {
-    const end = () => resolve(signal.reason instanceof DvsyncError ? signal.reason.exitCode : 0);
+    const end = () => resolve(signal.reason instanceof DvsyncError ? signal.reason : "done");
     if (signal.aborted) end();
     signal.addEventListener("abort", end, { once: true });
   });
@@ -96,12 +87,7 @@ function parseRate(text: string): number {
   const match = /^(\d{1,6})\/([smh])$/.exec(text);
   const rate = Number(match?.[1] ?? "0") / seconds[(match?.[2] ?? "s") as keyof typeof seconds];
   if (rate > 0) return rate;
-  throw new DvsyncError({
-    code: "DVS-USAGE",
-    exitCode: exitCodes.usage,
-    message: `--churn ${JSON.stringify(text)} is not a rate`,
-    hint: "dvsync emulator --churn 10/s",
-  });
+  throw fail("DVS-USAGE", { case: "not a rate", option: "--churn", text });
 }
 
 function applySwitch(emulator: Emulator, text: string): void {
@@ -110,11 +96,10 @@ function applySwitch(emulator: Emulator, text: string): void {
     if (equals < 0) throw new Error("a value is required, as in --set NAME=VALUE");
     emulator.set(text.slice(0, equals), text.slice(equals + 1));
   } catch (error) {
-    throw new DvsyncError({
-      code: "DVS-USAGE",
-      exitCode: exitCodes.usage,
-      message: `--set ${text}: ${error instanceof Error ? error.message : String(error)}`,
-      hint: "dvsync emulator --list",
+    throw fail("DVS-USAGE", {
+      case: "emulator switch",
+      text,
+      said: error instanceof Error ? error.message : String(error),
     });
   }
 }

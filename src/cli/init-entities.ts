@@ -1,7 +1,7 @@
 import { parseEntityName } from "../config/entity-name.ts";
 import type { Asker } from "../dataverse/asker.ts";
 import type { Dataverse } from "../dataverse/client.ts";
-import { DvsyncError, exitCodes } from "../errors.ts";
+import { fail } from "../errors/fail.ts";
 import { lookUpEntity } from "../sync/look-up-entity.ts";
 import type { EntityFacts } from "../types.ts";
 import type { Ask } from "../ui/ask.ts";
@@ -12,12 +12,7 @@ import { toRows } from "../ui/numbers.ts";
 export function parseEntities(text: string): string[] {
   const names = text.split(",").map((name) => name.trim());
   if (names.some((name) => name === "")) {
-    throw new DvsyncError({
-      code: "DVS-USAGE",
-      exitCode: exitCodes.usage,
-      message: `--entities ${JSON.stringify(text)} holds an empty name`,
-      hint: "--entities accounts,contacts",
-    });
+    throw fail("DVS-USAGE", { case: "empty name", option: "--entities", text });
   }
   return [...new Set(names.map(parseEntityName))];
 }

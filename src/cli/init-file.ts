@@ -7,7 +7,7 @@ import { setTrusted } from "../config/trusted-files.ts";
 import { configDisk } from "../disk/config-disk.ts";
 import { ensureFolder, writeTextDurably } from "../disk/durable.ts";
 import { readTextFile } from "../disk/text-file.ts";
-import { DvsyncError, exitCodes } from "../errors.ts";
+import { fail } from "../errors/fail.ts";
 import type { Place, Setup } from "./init-parts.ts";
 
 /** The text of the file, and the configuration that it loads as: what is checked is what is written. */
@@ -40,12 +40,7 @@ export async function draftSyncrc(
 /** Refuses to go on when the file is there already. */
 export async function refuseExisting(file: string): Promise<void> {
   if ((await readTextFile(file)) === null) return;
-  throw new DvsyncError({
-    code: "DVS-CONFIG-EXISTS",
-    exitCode: exitCodes.config,
-    message: `${file} exists already, and was left as it is`,
-    hint: "dvsync init --force   (writes it anew), or check it: dvsync doctor",
-  });
+  throw fail("DVS-CONFIG-EXISTS", { file });
 }
 
 /** Writes the file so that it is whole or not there at every instant. What it could do with secrets is trusted from then on: its user has just said it. */

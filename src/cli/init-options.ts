@@ -3,7 +3,7 @@ import type { AuthSettings } from "../auth/auth-settings.ts";
 import type { Flags } from "../config/config.ts";
 import { loadConfig } from "../config/load-config.ts";
 import { configDisk } from "../disk/config-disk.ts";
-import { DvsyncError, exitCodes } from "../errors.ts";
+import { fail } from "../errors/fail.ts";
 import { parseEntities } from "./init-entities.ts";
 import type { Place } from "./init-parts.ts";
 import type { GlobalOptions, Io } from "./io.ts";
@@ -46,10 +46,5 @@ export async function readGiven(io: Io, options: InitOptions): Promise<Given> {
 /** The URL, where nobody can be asked for it. */
 export function requireGivenUrl({ url }: Given): string {
   if (url !== null) return url;
-  throw new DvsyncError({
-    code: "DVS-USAGE",
-    exitCode: exitCodes.usage,
-    message: "init needs the environment's URL where it cannot ask: --url is missing",
-    hint: "dvsync init --url https://contoso.crm4.dynamics.com --entities accounts,contacts",
-  });
+  throw fail("DVS-USAGE", { case: "url missing" });
 }

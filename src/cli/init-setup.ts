@@ -28,8 +28,7 @@ export async function askSetup(
       continue;
     }
     const initial = typeof last === "string" ? last : "";
-    const validate = (text: string) =>
-      text === "" && optional === undefined ? "This is needed." : undefined;
+    const validate = (text: string) => (text === "" && optional === undefined ? "required" : undefined);
     const answer = await ask.text({ message, placeholder: optional, initial, validate });
     if (answer !== "") auth[key] = answer;
   }
@@ -51,8 +50,8 @@ function askMethod(ask: Ask, local: boolean, initial: AuthMethod): Promise<AuthM
 
 function findFault(text: string): string | undefined {
   const parsed = parseEnvironmentUrl(text);
-  if ("expected" in parsed) return `Expected ${parsed.expected}`;
-  return parsed.safe ? undefined : "Expected https, because http would show the access token on the way";
+  if ("expected" in parsed) return `expected ${parsed.expected}`;
+  return parsed.safe ? undefined : "expected https, because http would show the access token on the way";
 }
 
 // In the order in which they are offered.

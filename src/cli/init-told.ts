@@ -1,3 +1,4 @@
+import { toSafeJson } from "../errors/mask.ts";
 import type { Reporter } from "../ui/reporter.ts";
 import type { Found, Setup } from "./init-parts.ts";
 import type { Io } from "./io.ts";
@@ -19,7 +20,7 @@ export function tellWritten(
   if (entities.length === 0)
     reporter.note(`no entity is chosen yet: list what to mirror under "entities" in ${file}`);
   if (options.json === true) {
-    io.stdout.write(`${JSON.stringify({ file, url: setup.url, organizationId, entities, next })}\n`);
+    io.stdout.write(`${toSafeJson({ file, url: setup.url, organizationId, entities, next })}\n`);
     return;
   }
   reporter.result(`wrote ${file}`);

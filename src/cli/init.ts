@@ -1,4 +1,5 @@
-import { DvsyncError, exitCodes } from "../errors.ts";
+import { DvsyncError } from "../errors/dvsync-error.ts";
+import { hasCode } from "../errors/has-code.ts";
 import { type Ask, openAsk } from "../ui/ask.ts";
 import { openReporter } from "../ui/reporter.ts";
 import type { CommandContext } from "./context.ts";
@@ -8,13 +9,13 @@ import { type Given, type InitOptions, readGiven, requireGivenUrl } from "./init
 import type { Found, Setup } from "./init-parts.ts";
 import { askSetup } from "./init-setup.ts";
 import { tellWritten } from "./init-told.ts";
-import type { Io } from "./io.ts";
+import type { Ending, Io } from "./io.ts";
 
 /** `dvsync init`: writes `.syncrc` after checking it against the environment, or nothing at all. */
-export async function runInit(io: Io, _names: string[], options: InitOptions): Promise<number> {
-  const { stdout, stderr, env } = io;
+export async function runInit(io: Io, _names: string[], options: InitOptions): Promise<Ending> {
+  const { stdout, stderr, env, secrets } = io;
   const { json = false, quiet = false, verbose = false, color, force, offline } = options;
-  const reporter = await openReporter({ stdout, stderr, env, json, quiet, verbose, color });
+  const reporter = await openReporter({ stdout, stderr, env, json, quiet, verbose, color, secrets });
   try {
     const given = await readGiven(io, options);
     const { place } = given;
@@ -26,14 +27,14 @@ export async function runInit(io: Io, _names: string[], options: InitOptions): P
     io.signal.throwIfAborted();
     await writeSyncrc(place.file, text, config, env);
     tellWritten(io, reporter, options, place.file, setup, found);
-    if (ask === null || offline === true || !(await isDoctorWanted(ask))) return 0;
+    if (ask === null || offline === true || !(await isDoctorWanted(ask))) return "done";
     const { runDoctor } = await import("./doctor.ts");
     const globals = color === undefined ? {} : { color };
     return await runDoctor(io, [], { ...globals, verbose, config: place.file });
   } catch (error) {
     if (!(error instanceof DvsyncError)) throw error;
     if (!told.has(error)) reporter.failed(null, error);
-    return error.exitCode;
+    return error;
   } finally {
     reporter.close();
   }
@@ -45,7 +46,7 @@ const told = new WeakSet<DvsyncError>();
 /** Ctrl-C is a no here: the file is written. */
 async function isDoctorWanted(ask: Ask): Promise<boolean> {
   return ask.confirm("Check everything now? (dvsync doctor)").catch((error: unknown) => {
-    if (error instanceof DvsyncError && error.exitCode === exitCodes.interrupted) return false;
+    if (hasCode(error, "DVS-INTERRUPTED")) return false;
     throw error;
   });
 }
@@ -67,8 +68,7 @@ async function settle(
     try {
       return { setup, found: await contactServer({ io, config, reporter }, given.entities, ask) };
     } catch (error) {
-      if (ask === null || !(error instanceof DvsyncError) || error.exitCode === exitCodes.interrupted)
-        throw error;
+      if (ask === null || !(error instanceof DvsyncError) || hasCode(error, "DVS-INTERRUPTED")) throw error;
       reporter.failed(null, error);
       told.add(error);
       if (isForEnvironment(error)) {

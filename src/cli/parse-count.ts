@@ -1,13 +1,8 @@
-import { DvsyncError, exitCodes } from "../errors.ts";
+import { fail } from "../errors/fail.ts";
 
-/** A whole number from 0 to `most`, or a usage error that names the option. */
-export function parseCount(option: string, text: string, most = 100_000_000): number {
+/** A whole number from 0 to `max`, or a usage error that names the option. */
+export function parseCount(option: string, text: string, max = 100_000_000): number {
   const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-  if (value <= most) return value;
-  throw new DvsyncError({
-    code: "DVS-USAGE",
-    exitCode: exitCodes.usage,
-    message: `${option} ${JSON.stringify(text)} is not a whole number from 0 to ${most}`,
-    hint: `${option} 1000`,
-  });
+  if (value <= max) return value;
+  throw fail("DVS-USAGE", { case: "not a count", option, text, max });
 }

@@ -1,4 +1,4 @@
-import { DvsyncError, exitCodes } from "../errors.ts";
+import { fail } from "../errors/fail.ts";
 import type { MaxDelete } from "../sync/refuse-deletes.ts";
 
 /** `100` or `5%`. */
@@ -6,10 +6,5 @@ export function parseMaxDelete(text: string): MaxDelete {
   if (/^\d{1,15}$/.test(text)) return { rows: Number(text) };
   const percent = /^(\d{1,3}(?:\.\d{1,6})?)%$/.exec(text)?.[1];
   if (percent !== undefined && Number(percent) <= 100) return { percent: Number(percent) };
-  throw new DvsyncError({
-    code: "DVS-USAGE",
-    exitCode: exitCodes.usage,
-    message: `--max-delete ${JSON.stringify(text)} is neither a number of rows nor a percentage`,
-    hint: "write it as 100 or 5%: dvsync pull accounts --max-delete 5%",
-  });
+  throw fail("DVS-USAGE", { case: "not a share", option: "--max-delete", text });
 }

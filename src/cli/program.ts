@@ -1,27 +1,28 @@
 import { Argument, Command, CommanderError, Option } from "commander";
 import { suggest } from "../config/suggest.ts";
 import { packageVersion } from "../disk/package-version.ts";
-import { DvsyncError, exitCodes } from "../errors.ts";
+import type { DvsyncError } from "../errors/dvsync-error.ts";
+import { fail } from "../errors/fail.ts";
 import { engines } from "../schema/engines.ts";
-import type { GlobalOptions, Io } from "./io.ts";
+import type { Ending, GlobalOptions, Io } from "./io.ts";
 
-/** Parses a command line and runs its command, loading only what that one needs; returns the exit code, or throws. */
-export async function runProgram(argv: readonly string[], io: Io): Promise<number> {
-  let exitCode = 0;
-  const program = createProgram(io, (code) => {
-    exitCode = code;
+/** Parses a command line and runs its command, loading only what that one needs; returns how it ended, or throws. */
+export async function runProgram(argv: readonly string[], io: Io): Promise<Ending> {
+  let ending: Ending = "done";
+  const program = createProgram(io, (how) => {
+    ending = how;
   });
   try {
     await program.parseAsync([...argv]);
-    return exitCode;
+    return ending;
   } catch (error) {
-    if (error instanceof CommanderError && error.exitCode === 0) return 0; // --help, --version
+    if (error instanceof CommanderError && error.exitCode === 0) return "done"; // --help, --version
     throw error instanceof CommanderError ? toUsageError(error, program) : error;
   }
 }
 
-/** The program with all its commands; `setExitCode` takes what a command returned. */
-function createProgram(io: Io, setExitCode: (code: number) => void): Command {
+/** The program with all its commands; `setEnding` takes how a command ended. */
+function createProgram(io: Io, setEnding: (how: Ending) => void): Command {
   const program = new Command("dvsync");
   program
     .description(
@@ -29,7 +30,7 @@ function createProgram(io: Io, setExitCode: (code: number) => void): Command {
     )
     .version(packageVersion, "--version", "print the version")
     .helpOption("-h, --help", "print help")
-    .helpCommand("help [command]", "print help for a command")
+    .helpCommand(false)
     .option("--config <file>", "the configuration file (default: the nearest .syncrc upwards)")
     .option("--url <url>", "the environment, like https://contoso.crm4.dynamics.com")
     .option("--dir <folder>", "where snapshots and token files are (default: data)")
@@ -51,13 +52,13 @@ function createProgram(io: Io, setExitCode: (code: number) => void): Command {
 
   const run =
     <Options>(
-      load: () => Promise<(io: Io, names: string[], options: GlobalOptions & Options) => Promise<number>>,
+      load: () => Promise<(io: Io, names: string[], options: GlobalOptions & Options) => Promise<Ending>>,
     ) =>
     async (...parsed: [...unknown[], Command]) => {
       const command = parsed.at(-1) as Command;
       const names = command.args;
       const options = { ...command.optsWithGlobals<GlobalOptions & Options>(), command: command.name() };
-      setExitCode(await (await load())(io, names, options));
+      setEnding(await (await load())(io, names, options));
     };
 
   program
@@ -236,6 +237,16 @@ function createProgram(io: Io, setExitCode: (code: number) => void): Command {
       }),
     );
 
+  program
+    .command("help")
+    .argument("[topic]", "a command, an error code such as DVS-LOCKED, or exit-codes")
+    .summary("print help for a command, an error code, or exit-codes")
+    .description("Prints help for a command, what an error code means, or the table of exit codes.")
+    .action(async (topic: string | undefined) => {
+      const { printHelp } = await import("./help.ts");
+      printHelp(program, topic, (text) => void io.stdout.write(text));
+    });
+
   for (const command of program.commands) {
     command.exitOverride().configureHelp({ showGlobalOptions: true }).helpOption("-h, --help", "print help");
   }
@@ -261,19 +272,14 @@ function joinColumns(value: string, before: string | undefined): string {
 }
 
 function toUsageError(error: CommanderError, program: Command): DvsyncError {
-  const word = program.args[program.args[0] === "help" ? 1 : 0] ?? "-";
+  const word = program.args[0] ?? "-";
   const names = program.commands.map((command) => command.name());
-  if (!word.startsWith("-") && !names.includes(word)) return unknownCommand(word, names);
-  const message = error.message.replace(/^error: /, "").replace(/\s+/g, " ");
-  return usage(message.trim(), word.startsWith("-") ? "dvsync --help" : `dvsync ${word} --help`);
-}
-
-function unknownCommand(word: string, names: readonly string[]): DvsyncError {
-  const close = suggest(word, names);
-  const meant = close === null ? "" : ` (Did you mean ${close}?)`;
-  return usage(`there is no command ${JSON.stringify(word)}${meant}`, "dvsync --help");
-}
-
-function usage(message: string, hint: string): DvsyncError {
-  return new DvsyncError({ code: "DVS-USAGE", exitCode: exitCodes.usage, message, hint });
+  if (!word.startsWith("-") && !names.includes(word)) {
+    return fail("DVS-USAGE", { case: "unknown command", word, close: suggest(word, names) });
+  }
+  const said = error.message
+    .replace(/^error: /, "")
+    .replace(/\s+/g, " ")
+    .trim();
+  return fail("DVS-USAGE", { case: "parser", said, command: word.startsWith("-") ? null : word });
 }

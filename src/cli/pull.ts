@@ -1,11 +1,12 @@
 import { parseEntityName, parseSelect } from "../config/entity-name.ts";
+import { toFailure } from "../errors/to-failure.ts";
 import { isSameSelect } from "../sync/choose-mode.ts";
 import { pullAll } from "../sync/pull-all.ts";
 import type { PullOptions, PullOutcome } from "../sync/pull-context.ts";
 import type { Reporter } from "../ui/reporter.ts";
 import { openChangesPrinter } from "./changes/open-changes-printer.ts";
-import { toFailure, withContext } from "./context.ts";
-import type { GlobalOptions, Io } from "./io.ts";
+import { withContext } from "./context.ts";
+import type { Ending, GlobalOptions, Io } from "./io.ts";
 import { parseMaxDelete } from "./parse-max-delete.ts";
 import { withEntities } from "./resolve-names.ts";
 import { withServer } from "./server.ts";
@@ -25,7 +26,7 @@ interface Options extends GlobalOptions {
 }
 
 /** `dvsync pull`: the exit code is that of the first entity, in the order given, that failed. */
-export async function runPull(io: Io, names: string[], options: Options): Promise<number> {
+export async function runPull(io: Io, names: string[], options: Options): Promise<Ending> {
   names.forEach(parseEntityName);
   const select = options.select === undefined ? undefined : parseSelect(options.select);
   const maxDelete = options.maxDelete === undefined ? null : parseMaxDelete(options.maxDelete);
@@ -51,8 +52,8 @@ export async function runPull(io: Io, names: string[], options: Options): Promis
           keepChanges: keepChanges === false ? "off" : (entity.keepChangesMs ?? null),
         }));
         const outcomes = await pullAll(pulls, entities, config.concurrency, tell);
-        for (const outcome of outcomes) if ("error" in outcome) return toFailure(outcome.error).exitCode;
-        return 0;
+        for (const outcome of outcomes) if ("error" in outcome) return toFailure(outcome.error);
+        return "done";
       }),
     );
   });

@@ -1,11 +1,13 @@
 import type { Config, EntitySetting } from "../config/config.ts";
-import { refuseConfig } from "../config/refuse.ts";
 import type { Dataverse } from "../dataverse/client.ts";
-import { DvsyncError } from "../errors.ts";
-import { endsRun } from "../sync/ends-run.ts";
+import { DvsyncError } from "../errors/dvsync-error.ts";
+import { fail } from "../errors/fail.ts";
+import { toFailure } from "../errors/to-failure.ts";
+import { endsRun } from "../errors/ends-run.ts";
 import { isSameSelect } from "../sync/choose-mode.ts";
 import { chooseEntities } from "./choose-entities.ts";
-import { type CommandContext, toFailure } from "./context.ts";
+import type { CommandContext } from "./context.ts";
+import type { Ending } from "./io.ts";
 import { type EntityNames, readLocalNames } from "../sync/local-names.ts";
 
 /** Runs with the entities that the names stand for; where the server cannot be asked at all, each of them has failed for that one reason. */
@@ -13,16 +15,17 @@ export async function withEntities(
   { config, reporter }: CommandContext,
   names: readonly string[],
   dataverse: Pick<Dataverse, "readEntity">,
-  run: (entities: readonly EntitySetting[]) => Promise<number>,
-): Promise<number> {
+  run: (entities: readonly EntitySetting[]) => Promise<Ending>,
+): Promise<Ending> {
   const chosen = chooseEntities(config, names);
   let entities: readonly EntitySetting[];
   try {
     entities = await resolveEntities(config, chosen, dataverse);
   } catch (error) {
     if (!endsRun(error)) throw error;
-    for (const { name } of chosen) reporter.failed(name, toFailure(error));
-    return toFailure(error).exitCode;
+    const failure = toFailure(error);
+    for (const { name } of chosen) reporter.failed(name, failure);
+    return failure;
   }
   return run(entities);
 }
@@ -63,10 +66,11 @@ function isNameOf(name: string, { entitySet, logicalName }: EntityNames): boolea
 function refuseDifferent(config: Config, [first, second]: readonly EntitySetting[]): void {
   if (first === undefined || second === undefined) return;
   if (isSameSelect(first.select, second.select) && first.pageSize === second.pageSize) return;
-  throw refuseConfig(
-    `${config.file}: ${first.name} and ${second.name} are the same entity, with different settings`,
-    `remove one of them under "entities"`,
-  );
+  throw fail("DVS-CONFIG", {
+    case: "same entity",
+    file: config.file ?? "",
+    names: [first.name, second.name],
+  });
 }
 
 async function lookUp(

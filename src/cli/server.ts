@@ -9,7 +9,6 @@ import { createDataverse, type Dataverse } from "../dataverse/client.ts";
 import { type Clock, createPatience } from "../dataverse/patience.ts";
 import { packageVersion } from "../disk/package-version.ts";
 import { readTextFile } from "../disk/text-file.ts";
-import { DvsyncError, exitCodes } from "../errors.ts";
 import { explainWireError } from "../http/explain-wire-error.ts";
 import { openWire } from "../http/send.ts";
 import { withAccessToken } from "../http/with-access-token.ts";
@@ -47,22 +46,15 @@ export async function withServer<T>(
   const config = requireUrl(context.config);
   const { origin, url, apiVersion, webApi } = config;
   const wire = openWire({ origin, env: io.env, userAgent: `dvsync/${packageVersion}` });
-  const fetched = openAccessTokens(config.auth, {
+  const tokens = openAccessTokens(config.auth, {
     origin,
     env: io.env,
     commandFolder: config.file === null ? io.cwd : dirname(config.file),
     discover: () => discoverChallenge(wire.send, url, apiVersion, io.signal),
     prompt: (text) => reporter.ask(text),
-    readFile: readSecretFile,
+    readFile: readTextFile,
   });
-  const accessTokens: AccessTokens = {
-    async get(signal) {
-      const accessToken = await fetched.get(signal);
-      if (accessToken !== null) reporter.hide(accessToken);
-      return accessToken;
-    },
-    reject: (accessToken) => fetched.reject(accessToken),
-  };
+  const accessTokens = remembered(tokens, io.secrets);
   const patience = createPatience(config.maxWaitMs, clock);
   const send = withAccessToken(wire.send, accessTokens, origin);
   const askFor = (entity: string, signal: AbortSignal) =>
@@ -101,13 +93,14 @@ async function readEnvironment(dataverse: Dataverse): Promise<EnvironmentFacts> 
   return { organizationId, retentionDays: await dataverse.readRetentionDays() };
 }
 
-async function readSecretFile(path: string): Promise<string> {
-  const text = await readTextFile(path);
-  if (text !== null) return text;
-  throw new DvsyncError({
-    code: "DVS-CONFIG",
-    exitCode: exitCodes.config,
-    message: `${path} does not exist; .syncrc or the environment names it for signing in`,
-    hint: "correct the path, or create the file",
-  });
+/** The same access tokens, each of them known to whatever prints from the moment that it is. */
+function remembered(tokens: AccessTokens, secrets: string[]): AccessTokens {
+  return {
+    async get(signal) {
+      const token = await tokens.get(signal);
+      if (token !== null && !secrets.includes(token)) secrets.push(token);
+      return token;
+    },
+    reject: (token) => tokens.reject(token),
+  };
 }

@@ -1,12 +1,12 @@
 import { parseEntityName } from "../config/entity-name.ts";
-import { DvsyncError, exitCodes } from "../errors.ts";
+import { fail } from "../errors/fail.ts";
 import { readLastOutcome } from "../store/last-outcome.ts";
 import { resolveLocally } from "../sync/local-names.ts";
 import { isBadStatus, judgeStatus } from "../sync/judge-status.ts";
 import { listMirrored, readStatus } from "../sync/read-status.ts";
 import type { StatusResult } from "../types.ts";
 import { withContext } from "./context.ts";
-import type { GlobalOptions, Io } from "./io.ts";
+import type { Ending, GlobalOptions, Io } from "./io.ts";
 
 interface Options extends GlobalOptions {
   readonly check?: boolean;
@@ -14,7 +14,7 @@ interface Options extends GlobalOptions {
 }
 
 /** `dvsync status`: local files only; exit 1 only for what `--check` and `--max-age` ask. */
-export async function runStatus(io: Io, names: string[], options: Options): Promise<number> {
+export async function runStatus(io: Io, names: string[], options: Options): Promise<Ending> {
   names.forEach(parseEntityName);
   const maxAgeMs = options.maxAge === undefined ? null : parseDuration(options.maxAge);
   return withContext(io, options, names, async ({ config, reporter }) => {
@@ -35,7 +35,7 @@ export async function runStatus(io: Io, names: string[], options: Options): Prom
     reporter.status(results, now);
     const isLate = ({ pulledAt }: StatusResult) =>
       maxAgeMs !== null && (pulledAt === null || isOlder(pulledAt, maxAgeMs, now));
-    return (options.check === true && results.some(isBadStatus)) || results.some(isLate) ? exitCodes.no : 0;
+    return (options.check === true && results.some(isBadStatus)) || results.some(isLate) ? "no" : "done";
   });
 }
 
@@ -48,10 +48,5 @@ const units = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 function parseDuration(text: string): number {
   const match = /^(\d+)([smhd])$/.exec(text);
   if (match !== null) return Number(match[1]) * units[match[2] as keyof typeof units];
-  throw new DvsyncError({
-    code: "DVS-USAGE",
-    exitCode: exitCodes.usage,
-    message: `--max-age ${JSON.stringify(text)} is not a duration`,
-    hint: "write it as 90s, 30m, 1h or 2d: dvsync status --max-age 1h",
-  });
+  throw fail("DVS-USAGE", { case: "not a duration", option: "--max-age", text });
 }

@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
-import { DvsyncError, exitCodes } from "../errors.ts";
+import type { DvsyncError } from "../errors/dvsync-error.ts";
+import { fail } from "../errors/fail.ts";
 import type { ConfigSources } from "./config.ts";
 
 type Disk = Pick<ConfigSources, "lookAt" | "followLinks">;
@@ -19,15 +20,7 @@ export async function checkOwner(file: string, { lookAt, followLinks }: Disk): P
 
 function refuseOwner(file: string, why: string, cure: string | null): DvsyncError {
   const byName = `--config ${quote(file)}`;
-  return new DvsyncError({
-    code: "DVS-CONFIG-OWNER",
-    exitCode: exitCodes.config,
-    message: `${file} was found, but is not used: ${why}, and so what it says may not be yours`,
-    hint:
-      cure === null
-        ? `if it is to be used all the same, name it: ${byName}`
-        : `${cure}   (or name it: ${byName})`,
-  });
+  return fail("DVS-CONFIG-OWNER", { file, why, cure, byName });
 }
 
 /** A path as a shell takes it. */

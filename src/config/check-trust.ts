@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import type { AuthSettings } from "../auth/auth-settings.ts";
 import { describeAccessToken } from "../auth/describe-access-token.ts";
-import { DvsyncError, exitCodes } from "../errors.ts";
+import type { DvsyncError } from "../errors/dvsync-error.ts";
+import { fail } from "../errors/fail.ts";
 import type { ConfigSources, SyncrcTrust } from "./config.ts";
 import { type DangerousKey, findDangerousKeys } from "./dangerous-keys.ts";
 import type { EnvironmentUrl } from "./environment-url.ts";
@@ -44,23 +45,13 @@ function refuseKeys(file: string, keys: readonly DangerousKey[], syncrc: ParsedS
   const list = keys.map(
     ({ key, value, why }) => `${syncrc.at(key.split("."))}: key "${key}" ${why}: ${value.slice(0, 200)}`,
   );
-  return new DvsyncError({
-    code: "DVS-CONFIG-UNTRUSTED",
-    exitCode: exitCodes.config,
-    message: `${list.join("\n")}\nthe file was found, not named, so this needs your word first`,
-    hint: `look at the file, then: dvsync trust   (or name it in each command: --config ${file})`,
-  });
+  return fail("DVS-CONFIG-UNTRUSTED", { file, keys: list });
 }
 
 function refuseAudience(file: string, token: string, origin: string): DvsyncError | null {
   const audiences = describeAccessToken(token)?.audiences ?? [];
   if (audiences.length === 0 || audiences.some((audience) => toOrigin(audience) === origin)) return null;
-  return new DvsyncError({
-    code: "DVS-CONFIG-AUDIENCE",
-    exitCode: exitCodes.config,
-    message: `DVSYNC_TOKEN was made for ${audiences.join(", ")}, and ${file}, which was found, not named, would send it to ${origin}`,
-    hint: `set a token for ${origin}, or say that it is meant: --url ${origin}   (or --config ${file})`,
-  });
+  return fail("DVS-CONFIG-AUDIENCE", { file, audiences, origin });
 }
 
 function toOrigin(audience: string): string {

@@ -1,6 +1,6 @@
 import type { AuthSettings } from "../auth/auth-settings.ts";
 import type { PathFacts } from "../disk/look-at.ts";
-import type { DvsyncError } from "../errors.ts";
+import type { DvsyncError } from "../errors/dvsync-error.ts";
 import type { DangerousKey } from "./dangerous-keys.ts";
 
 /** One entity of `.syncrc`: which columns (null: all) and how many rows a page (null: as `Config.pageSize` says). */

@@ -1,4 +1,4 @@
-import { DvsyncError, exitCodes } from "../errors.ts";
+import { fail } from "../errors/fail.ts";
 
 const namePattern = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
@@ -10,14 +10,7 @@ export function isName(text: string): boolean {
 /** Gives the name back unchanged, or refuses it as bad usage before anything is made from it. */
 export function parseEntityName(text: string): string {
   if (isName(text)) return text;
-  throw new DvsyncError({
-    code: "DVS-ENTITY-NAME",
-    exitCode: exitCodes.usage,
-    message: `${JSON.stringify(text)} is no entity name: letters, digits and _ are allowed, as in accounts.`,
-    hint: isList(text)
-      ? `put spaces between names: dvsync pull ${text.split(",").join(" ")}`
-      : "dvsync entities",
-  });
+  throw fail("DVS-ENTITY-NAME", { name: text, list: isList(text) ? text.split(",") : null });
 }
 
 function isList(text: string): boolean {
@@ -28,18 +21,9 @@ function isList(text: string): boolean {
 export function parseSelect(text: string): string[] {
   const columns = text.split(",").map((column) => column.trim());
   const bad = columns.find((column) => !isName(column));
-  if (bad === "") throw badSelect(`--select ${JSON.stringify(text)} holds an empty column name.`);
-  if (bad !== undefined) throw badSelect(`--select: ${JSON.stringify(bad)} is no column name.`);
+  if (bad === "") throw fail("DVS-USAGE", { case: "empty name", option: "--select", text });
+  if (bad !== undefined) throw fail("DVS-USAGE", { case: "not a column", name: bad });
   const twice = columns.find((column, index) => columns.indexOf(column) !== index);
-  if (twice !== undefined) throw badSelect(`--select names the column ${twice} twice.`);
+  if (twice !== undefined) throw fail("DVS-USAGE", { case: "column twice", name: twice });
   return columns;
-}
-
-function badSelect(message: string): DvsyncError {
-  return new DvsyncError({
-    code: "DVS-USAGE",
-    exitCode: exitCodes.usage,
-    message,
-    hint: "Name columns like this: --select name,accountnumber",
-  });
 }

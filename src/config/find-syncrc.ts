@@ -1,8 +1,8 @@
 import { dirname, join, resolve } from "node:path";
-import { DvsyncError, exitCodes } from "../errors.ts";
+import { DvsyncError } from "../errors/dvsync-error.ts";
+import { fail } from "../errors/fail.ts";
 import { checkOwner } from "./check-owner.ts";
 import type { ConfigSources } from "./config.ts";
-import { refuseConfig } from "./refuse.ts";
 
 /** A `.syncrc`, and whether the user named it or it was found. */
 export interface FoundSyncrc {
@@ -20,7 +20,7 @@ export async function findSyncrc(sources: ConfigSources): Promise<FoundSyncrc | 
     const file = resolve(cwd, asked);
     const text = asked === "" ? null : await read(sources, file);
     if (text !== null) return { file, text, isNamed: true };
-    throw refuseConfig(`${by}: there is no file ${file}`, `dvsync init --config ${asked || ".syncrc"}`);
+    throw fail("DVS-CONFIG", { case: "not found", by, file, asked });
   }
   for (let folder = resolve(cwd); ; folder = dirname(folder)) {
     const file = join(folder, ".syncrc");
@@ -40,22 +40,11 @@ async function read(sources: ConfigSources, file: string): Promise<string | null
     if (error instanceof DvsyncError) throw error;
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     if (code === "ENOENT" || code === "ENOTDIR") return null;
-    if (code === "DVS-NOT-A-FILE") {
-      throw refuseConfig(
-        `${file} cannot be used: ${(error as Error).message}`,
-        "Name another file with --config.",
-        error,
-      );
+    if (code === "NOT_A_FILE") {
+      throw fail("DVS-CONFIG", { case: "not usable", file, why: (error as Error).message }, error);
     }
-    if (code === "EISDIR") {
-      throw refuseConfig(`${file} is a folder, not a file`, "Name another file with --config.", error);
-    }
-    throw new DvsyncError({
-      code: "DVS-CONFIG-READ",
-      exitCode: exitCodes.io,
-      message: `${file} cannot be read: ${String(error)}`,
-      hint: "Make it readable, or name another file with --config.",
-      cause: error,
-    });
+    if (code === "EISDIR") throw fail("DVS-CONFIG", { case: "not a file", file }, error);
+    const reason = error instanceof Error ? error.message : String(error);
+    throw fail("DVS-CONFIG-READ", { file, reason }, error);
   }
 }

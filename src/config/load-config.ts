@@ -56,7 +56,7 @@ function toEnvironment(url: Found<string>, insecure: boolean): EnvironmentUrl {
   throw refuse(
     url.source,
     "https, because http would show the access token to everyone on the way",
-    `Use ${environment.url.replace(/^http:/, "https:")}, or "insecure": true in .syncrc if you must.`,
+    `use ${environment.url.replace(/^http:/, "https:")}, or "insecure": true in .syncrc if you must`,
   );
 }
 
@@ -71,7 +71,7 @@ function chooseVersion(
   const ranks = ["flag", "env", "file"];
   if (apart === null || ranks.indexOf(url.source.kind) < ranks.indexOf(apart.source.kind)) return inUrl;
   if (url.source.kind === apart.source.kind && apart.value !== inUrl) {
-    throw refuse(apart.source, `${inUrl}, as the URL says`, "Name the version in one place only.");
+    throw refuse(apart.source, `${inUrl}, as the URL says`, "name the version in one place only");
   }
   return apart.value;
 }

@@ -59,12 +59,12 @@ export function findOption<T>(
   const fromFlag = wanted.flag === null ? undefined : sources.flags[wanted.flag];
   if (wanted.flag !== null && fromFlag !== undefined) {
     const name = `--${wanted.flag.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-    return check(wanted, fromFlag, { kind: "flag", name }, sources.flags.command);
+    return check(wanted, fromFlag, { kind: "flag", name, key: wanted.key }, sources.flags.command);
   }
   const fromEnv = wanted.env === null ? undefined : sources.env[wanted.env];
   // A variable that is set to nothing counts as not set, as elsewhere.
   if (wanted.env !== null && fromEnv !== undefined && fromEnv !== "") {
-    return check(wanted, fromEnv, { kind: "env", name: wanted.env });
+    return check(wanted, fromEnv, { kind: "env", name: wanted.env, key: wanted.key });
   }
   const value = syncrc === null ? undefined : wanted.read(syncrc.values);
   if (value === undefined || syncrc === null) return null;
@@ -77,7 +77,7 @@ function check<T>(wanted: Option<T>, value: unknown, source: Source, command?: s
   const result = !direct.success && isNumber ? v.safeParse(wanted.schema, Number(value)) : direct;
   if (result.success) return { value: result.output, source };
   const help = command === undefined ? "dvsync --help" : `dvsync ${command} --help`;
-  const hint = source.kind === "flag" ? help : "See .syncrc.example for what each option means.";
+  const hint = source.kind === "flag" ? help : "see .syncrc.example for what each option means.";
   // A URL may hold a password.
   const got = wanted.key === "url" ? "" : `, got ${JSON.stringify(String(value).slice(0, 100))}`;
   throw refuse(source, `${result.issues[0].message}${got}`, hint);

@@ -1,5 +1,5 @@
 import { createScanner, type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
-import { refuseConfig } from "./refuse.ts";
+import { fail } from "../errors/fail.ts";
 
 /** A JSON document that still knows its lines. */
 export interface JsoncDocument {
@@ -8,25 +8,27 @@ export interface JsoncDocument {
   readonly at: (path: readonly (string | number)[]) => string;
 }
 
-/** Reads JSON with comments and trailing commas; refuses broken JSON and a key that stands twice, with file and line. */
+/** Reads JSON with comments and trailing commas; refuses broken JSON and a key that appears twice, with file and line. */
 export function parseJsonc(file: string, source: string): JsoncDocument {
   const text = source.replace(/^\uFEFF/, "");
   const line = (offset: number) => `${file}:${text.slice(0, offset).split("\n").length}`;
   const deep = findTooDeep(text);
   if (deep !== null) {
-    throw refuseConfig(`${line(deep)}: more than ${maxDepth} levels of brackets`, "See .syncrc.example.");
+    throw fail("DVS-CONFIG", { case: "too deep", at: line(deep), max: maxDepth });
   }
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { allowTrailingComma: true });
   const broken = errors[0];
   if (broken !== undefined || root === undefined) {
     const what = toWords(broken === undefined ? "ValueExpected" : printParseErrorCode(broken.error));
-    throw refuseConfig(`${line(broken?.offset ?? 0)}: this is not valid JSON: ${what}`, hintFor(what));
+    throw fail("DVS-CONFIG", { case: "not JSON", at: line(broken?.offset ?? 0), what });
   }
-  const refuseKey = (key: Node, what: string) =>
-    refuseConfig(`${line(key.offset)}: key "${String(key.value)}" ${what}`, "Take that line out.");
+  const refuseKey = (key: Node, what: BadKey) =>
+    fail("DVS-CONFIG", { case: "bad key", at: line(key.offset), key: String(key.value), what });
   return { value: toValue(root, refuseKey), at: (path) => line(findOffset(root, path)) };
 }
+
+type BadKey = "appears twice" | "is not allowed";
 
 // A .syncrc needs four.
 const maxDepth = 32;
@@ -49,19 +51,14 @@ function toWords(code: string): string {
   return code.replaceAll(/(?<=[a-z])[A-Z]/g, " $&").toLowerCase();
 }
 
-function hintFor(what: string): string {
-  if (what.includes("escape")) return "Inside quotes write \\\\ for \\, or use / in paths.";
-  return "Comments and trailing commas are fine; keys and texts need double quotes. See .syncrc.example.";
-}
-
-function toValue(node: Node, refuseKey: (key: Node, what: string) => Error): unknown {
+function toValue(node: Node, refuseKey: (key: Node, what: BadKey) => Error): unknown {
   if (node.type === "array") return (node.children ?? []).map((child) => toValue(child, refuseKey));
   if (node.type !== "object") return node.value as unknown;
   const seen = new Map<string, unknown>();
   for (const { children: [key, value] = [] } of node.children ?? []) {
     if (key === undefined || value === undefined) continue;
     const name = String(key.value);
-    if (seen.has(name)) throw refuseKey(key, "stands there twice");
+    if (seen.has(name)) throw refuseKey(key, "appears twice");
     // What every object has, valibot takes for a known key.
     if (name in {} || name === "prototype") throw refuseKey(key, "is not allowed");
     seen.set(name, toValue(value, refuseKey));

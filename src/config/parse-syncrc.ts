@@ -24,7 +24,7 @@ function toError(issue: v.BaseIssue<unknown>, at: ParsedSyncrc["at"]): Error {
   const source = { kind: "file", at: at(path), key: path.join(".") || "(the whole file)" } as const;
   const last = issue.path?.at(-1);
   if (issue.type !== "strict_object" || last?.type !== "object" || last.origin !== "key") {
-    return refuse(source, issue.message, "See .syncrc.example for every key.");
+    return refuse(source, issue.message, "see .syncrc.example for every key");
   }
   const { key } = last;
   if (/secret|password|passphrase|token|apikey/i.test(key) && !/file$/i.test(key)) {
@@ -35,14 +35,14 @@ function toError(issue: v.BaseIssue<unknown>, at: ParsedSyncrc["at"]): Error {
   return refuse(
     source,
     `one of ${known.join(", ")}`,
-    close === null ? "Take that key out; .syncrc.example shows every key." : `Did you mean "${close}"?`,
+    close === null ? "take that key out; .syncrc.example shows every key" : `did you mean "${close}"?`,
   );
 }
 
 function adviceFor(key: string): string {
   if (/password|passphrase/i.test(key)) {
-    return 'Put it into a file and name that file: "auth": { "certificatePasswordFile": "..." }';
+    return 'put it into a file and name that file: "auth": { "certificatePasswordFile": "..." }';
   }
-  if (/token/i.test(key)) return 'Put it into the environment variable DVSYNC_TOKEN, or use "auth.command".';
-  return 'Put it into the environment, or into a file and name that file: "auth": { "clientSecretFile": "..." }';
+  if (/token/i.test(key)) return 'put it into the environment variable DVSYNC_TOKEN, or use "auth.command"';
+  return 'put it into the environment, or into a file and name that file: "auth": { "clientSecretFile": "..." }';
 }

@@ -1,7 +1,7 @@
 import { dirname, isAbsolute, join } from "node:path";
 import { ensureFolder, writeTextDurably } from "../disk/durable.ts";
 import type { ConfigSources } from "./config.ts";
-import { refuseConfig } from "./refuse.ts";
+import { fail } from "../errors/fail.ts";
 
 type Sources = Pick<ConfigSources, "env" | "readText" | "lookAt" | "followLinks">;
 
@@ -14,7 +14,7 @@ export async function isTrusted(file: string, hash: string, sources: Sources): P
 export async function setTrusted(file: string, hash: string | null, sources: Sources): Promise<string> {
   const place = toPlace(sources.env);
   if (place === null) {
-    throw refuseConfig("there is no place to remember it in: HOME is not set", "export HOME=~");
+    throw fail("DVS-CONFIG", { case: "no home" });
   }
   const trusted = await readTrusted(sources);
   const real = await sources.followLinks(file);

@@ -1,11 +1,13 @@
-import { DvsyncError, exitCodes, WireError } from "../errors.ts";
+import type { DvsyncError } from "../errors/dvsync-error.ts";
+import { WireError } from "../errors/wire-error.ts";
+import { fail } from "../errors/fail.ts";
 import { NotJsonError } from "../rows/compactor.ts";
 import type { Answer, Send } from "../types.ts";
 import { explainAnswer } from "./explain-answer.ts";
 import type { Question } from "./question.ts";
 import type { Clock, Patience } from "./patience.ts";
 import { readServerError, type ServerError } from "./server-error.ts";
-import { Setback } from "./setback.ts";
+import { RetryableError } from "./retryable-error.ts";
 import { watchChunks, watchSilence } from "./silence.ts";
 
 export interface AskerOptions {
@@ -50,7 +52,7 @@ export interface Asker {
 export interface Attempts {
   /** Sends a GET to a URL, or a POST, when it is time; resolves with a good answer, whose body the caller reads and discards. */
   send(target: string | PostTarget, headers: Readonly<Record<string, string>>): Promise<Answer>;
-  /** What a failure to send or to read means: a `Setback`, which may pass, or what ends the question. */
+  /** What a failure to send or to read means: a `RetryableError`, which may pass, or what ends the question. */
   explain(error: unknown): unknown;
   /** Waits until it may be asked again; throws what ends the question. */
   recover(failure: unknown): Promise<void>;
@@ -123,7 +125,7 @@ function openAsker(options: AskerOptions, spent: Spent): Asker {
       },
       explain(error) {
         signal.throwIfAborted();
-        return toSetback(error, question, options.explainWire);
+        return toRetryable(error, question, options.explainWire);
       },
       recover: (failure) => trial.failed(failure, silence.ms),
       succeeded: () => trial.succeeded(),
@@ -160,7 +162,7 @@ function openAsker(options: AskerOptions, spent: Spent): Asker {
   };
 }
 
-function toSetback(
+function toRetryable(
   error: unknown,
   question: Question,
   explainWire: (error: WireError) => DvsyncError,
@@ -168,21 +170,24 @@ function toSetback(
   if (error instanceof WireError) {
     const explained = explainWire(error);
     if (error.kind === "tls" || error.kind === "proxy") return explained;
-    return new Setback({
+    return new RetryableError({
       error: explained,
       reason: wireReasons[error.kind],
       isBrokenWire: error.kind !== "decode",
     });
   }
   if (error instanceof NotJsonError) {
-    const failure = new DvsyncError({
-      code: "DVS-NOT-A-PAGE",
-      exitCode: exitCodes.data,
-      message: `${question.doing} failed: the answer is not a whole page of JSON: ${error.message}`,
-      hint: "run the same command again; if it fails in the same way, try a smaller --page-size",
-      cause: error,
+    const why = error.message;
+    const failure = fail(
+      "DVS-NOT-A-PAGE",
+      { case: "broken", doing: question.doing, form: "JSON", why },
+      error,
+    );
+    return new RetryableError({
+      error: failure,
+      reason: "the page was broken",
+      maxAttempts: attemptsAtBrokenPage,
     });
-    return new Setback({ error: failure, reason: "the page was broken", mostAttempts: attemptsAtBrokenPage });
   }
   return error;
 }
@@ -201,10 +206,5 @@ const wireReasons = {
 function refuseHtml(answer: Answer, question: Question): void {
   const type = answer.header("content-type") ?? "";
   if (!/html/i.test(type)) return;
-  throw new DvsyncError({
-    code: "DVS-NOT-A-PAGE",
-    exitCode: exitCodes.data,
-    message: `${question.doing} failed: the answer is a web page (${type}), not data; a sign-in page or a gateway may stand in between`,
-    hint: 'check "url" in .syncrc: it is the environment\'s own address, like https://contoso.crm4.dynamics.com',
-  });
+  throw fail("DVS-NOT-A-PAGE", { case: "web page", doing: question.doing, type });
 }

@@ -1,4 +1,4 @@
-import { DvsyncError, exitCodes } from "../errors.ts";
+import { fail } from "../errors/fail.ts";
 import { refuseForeignLink } from "../http/refuse-foreign-link.ts";
 import { NotJsonError } from "../rows/compactor.ts";
 import { NeedsFullPullError } from "./needs-full-pull.ts";
@@ -26,7 +26,7 @@ export function checkPage(
   for (const link of [page.nextLink, page.deltaLink])
     if (link !== null) refuseForeignLink(link, request.origin);
   const lie = findLie(page, seen);
-  if (lie !== null) throw incompletePage(request, lie);
+  if (lie !== null) throw fail("DVS-INCOMPLETE", { entity: request.entitySet, what: lie });
 }
 
 function findLie(page: PageEnd, seen: ReadonlySet<string>): string | null {
@@ -38,13 +38,4 @@ function findLie(page: PageEnd, seen: ReadonlySet<string>): string | null {
     "the last page has neither a next link nor a delta link; annotations asked for by a gateway can cause this, " +
     "or a table whose changes are not tracked"
   );
-}
-
-function incompletePage(request: ReadRequest, what: string): DvsyncError {
-  return new DvsyncError({
-    code: "DVS-INCOMPLETE",
-    exitCode: exitCodes.data,
-    message: `reading ${request.entitySet} was stopped: ${what}. Nothing of it was taken`,
-    hint: "run the same command again; if it fails in the same way, try another --page-size",
-  });
 }

@@ -1,10 +1,12 @@
-import { DvsyncError, exitCodes } from "../errors.ts";
+import { DvsyncError } from "../errors/dvsync-error.ts";
+import { exitCodes } from "../errors/exit-codes.ts";
+import { fail } from "../errors/fail.ts";
 import type { EntityFacts } from "../types.ts";
 import type { Asker } from "./asker.ts";
 import type { Question } from "./question.ts";
 import { parseEntityFacts } from "./entity-facts.ts";
 import { RowGoneError } from "./explain-answer.ts";
-import { Setback } from "./setback.ts";
+import { RetryableError } from "./retryable-error.ts";
 import { hasId, withoutContext } from "./single-row.ts";
 
 /** What dvsync asks a Dataverse beside pages of rows. */
@@ -78,7 +80,7 @@ export function createDataverse(asker: Asker, webApi: string): Dataverse {
         .filter((facts) => facts !== null);
       const entity =
         found.find((facts) => facts.entitySet === name) ?? found.find((facts) => facts.logicalName === name);
-      if (entity === undefined) throw unknownEntity(name);
+      if (entity === undefined) throw fail("DVS-ENTITY-UNKNOWN", { name });
       return entity;
     },
     async readEntities() {
@@ -93,13 +95,7 @@ export function createDataverse(asker: Asker, webApi: string): Dataverse {
     async countChanges(entitySet, deltaLink) {
       // PROTOCOL 6.1: the count has a path of its own and only the token; it is taken over as it stands in the link.
       const token = /[?&]((?:\$|%24)deltatoken=[^&]*)/i.exec(deltaLink)?.[1];
-      if (token === undefined)
-        throw new DvsyncError({
-          code: "DVS-TOKEN-DAMAGED",
-          exitCode: exitCodes.data,
-          message: `the delta link of ${entitySet} holds no delta token`,
-          hint: `dvsync pull ${entitySet} --full`,
-        });
+      if (token === undefined) throw fail("DVS-TOKEN-DAMAGED", { case: "link", entity: entitySet });
       const question: Question = {
         doing: `counting the changes of ${entitySet}`,
         entity: entitySet,
@@ -163,10 +159,10 @@ export function parseAnswer(text: string, question: Question): Record<string, un
     body = JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch {
     // Perhaps it broke on the way, like a page can.
-    throw new Setback({
+    throw new RetryableError({
       error: notAnAnswer(question, "it is not JSON"),
       reason: "the answer was broken",
-      mostAttempts: attemptsAtBrokenAnswer,
+      maxAttempts: attemptsAtBrokenAnswer,
     });
   }
   if (typeof body === "object" && body !== null) return body as Record<string, unknown>;
@@ -186,19 +182,5 @@ export function toList(value: unknown): Record<string, unknown>[] {
 }
 
 function notAnAnswer(question: Question, why: string): DvsyncError {
-  return new DvsyncError({
-    code: "DVS-BAD-ANSWER",
-    exitCode: exitCodes.data,
-    message: `${question.doing} failed: the server's answer cannot be used: ${why}`,
-    hint: 'check "url" in .syncrc: it is the environment\'s own address, like https://contoso.crm4.dynamics.com',
-  });
-}
-
-function unknownEntity(name: string): DvsyncError {
-  return new DvsyncError({
-    code: "DVS-ENTITY-UNKNOWN",
-    exitCode: exitCodes.config,
-    message: `the environment has no table with the entity set name or logical name ${JSON.stringify(name)}`,
-    hint: "dvsync entities   (lists the tables and whether their changes are tracked)",
-  });
+  return fail("DVS-BAD-ANSWER", { case: "unusable", doing: question.doing, why });
 }

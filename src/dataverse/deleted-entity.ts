@@ -1,4 +1,4 @@
-import { DvsyncError, exitCodes } from "../errors.ts";
+import { fail } from "../errors/fail.ts";
 
 /**
  * The id of a deleted entity, or null when the item is a row. Dataverse marks a delete by an `@odata.context` that ends
@@ -14,12 +14,7 @@ export function parseDeletedEntity(text: string, primaryId: string): string | nu
     const value = item[member];
     if (typeof value === "string" && value !== "") return toBareId(value);
   }
-  throw new DvsyncError({
-    code: "DVS-ROW-WITHOUT-ID",
-    exitCode: exitCodes.data,
-    message: `the server sent a deleted entity without an id: ${text.slice(0, 200)}`,
-    hint: "report this with the table's name; nothing was changed here",
-  });
+  throw fail("DVS-ROW-WITHOUT-ID", { case: "deleted", beginning: text.slice(0, 200) });
 }
 
 /** The GUID in the last segment of a URL, a key or a bare id; other GUIDs in a URL are not the row's. */

@@ -1,18 +1,10 @@
-import { DvsyncError, exitCodes } from "../errors.ts";
-import { explainRefusal } from "./explain-refusal.ts";
-import { type Question, sayDetail, sayWhatFailed, toAnswerError } from "./question.ts";
+import { DvsyncError } from "../errors/dvsync-error.ts";
+import { fail } from "../errors/fail.ts";
+import { readNames, type ServerMeaning, toServerMeaning } from "../errors/server-codes.ts";
+import { type Question, sayDetail } from "./question.ts";
 import { parseRetryAfter } from "./retry-after.ts";
 import type { ServerError } from "./server-error.ts";
-import { Setback, type SetbackParts } from "./setback.ts";
-
-/** The server keeps changes no longer than this token is old; only a full pull helps. */
-export class TokenExpiredError extends DvsyncError {}
-
-/** The server will not go on from a next link that an earlier run was given. */
-export class ResumeRefusedError extends DvsyncError {}
-
-/** The server will not go on from a next link that it has just given. */
-export class NextLinkRefusedError extends DvsyncError {}
+import { RetryableError } from "./retryable-error.ts";
 
 /** There is no row with this id. */
 export class RowGoneError extends DvsyncError {}
@@ -20,89 +12,75 @@ export class RowGoneError extends DvsyncError {}
 /** Rows of this table cannot be asked for singly. */
 export class RowsNotReadableError extends DvsyncError {}
 
-const throttling = new Set(["0x80072321", "0x80072322", "0x80072326"]); // PROTOCOL 10.1
-const passing = new Set(["0x80040216", "0x80044150", "0x80060891"]); // PROTOCOL 10.6, 8.10
-const notTracked = new Set(["0x80072491", "0x80072492"]); // PROTOCOL 4.13
-const sqlTimeout = "0x80044151";
-const expired = "0x80044352";
-const rowGone = "0x80040217";
-const rowsNotReadable = "0x80040800";
+// A server error without a code may be an accident, and so may a cache's or a gateway's answer; when it comes four times it is none.
+const attemptsAtAccident = 4;
 
-/** Turns an error answer into what it means: a `Setback` to wait out, or an error with code, exit code and next step. */
-export function explainAnswer(error: ServerError, question: Question, nowMs: number): Setback | DvsyncError {
-  const setback = explainSetback(error, question, parseRetryAfter(error.retryAfter, nowMs));
-  return (
-    setback ?? explainRow(error, question) ?? explainToken(error, question) ?? explainRefusal(error, question)
-  );
-}
-
-function explainSetback(error: ServerError, question: Question, retryAfterMs: number | null): Setback | null {
-  const { status, code } = error;
-  const toSetback = (dvsCode: "DVS-THROTTLED" | "DVS-UNAVAILABLE", parts: Omit<SetbackParts, "error">) => {
-    const meaning = { code: dvsCode, exitCode: exitCodes.tryAgain, hint: "run the same command again later" };
-    return new Setback({ error: toAnswerError(error, question, meaning), retryAfterMs, ...parts });
-  };
-  if (status === 429 || throttling.has(code)) {
-    return toSetback("DVS-THROTTLED", { reason: "the server is throttling", holdsAll: true });
+/** Turns an error answer into what it means: a `RetryableError` to wait out, or an error with code, exit code and next step. */
+export function explainAnswer(
+  error: ServerError,
+  question: Question,
+  nowMs: number,
+): RetryableError | DvsyncError {
+  const meaning = toServerMeaning(error);
+  const refusal = refuse(error, question, meaning);
+  const retryAfterMs = parseRetryAfter(error.retryAfter, nowMs);
+  const status = `the server answers ${error.status}`;
+  if (meaning.again !== undefined) {
+    const { reason = status, pageTooLarge = false } = meaning.again;
+    const pausesRun = meaning.again.pausesRun ?? (retryAfterMs !== null && !pageTooLarge);
+    return new RetryableError({ error: refusal, reason, retryAfterMs, pausesRun, pageTooLarge });
   }
-  if (code === sqlTimeout) {
-    return toSetback("DVS-UNAVAILABLE", { reason: "the server's database timed out", isTooMuch: true });
+  if (error.status === 304 || (error.status >= 500 && error.code === "")) {
+    return new RetryableError({
+      error: refusal,
+      reason: status,
+      retryAfterMs,
+      maxAttempts: attemptsAtAccident,
+    });
   }
-  const reason = `the server answers ${status}`;
-  if ([408, 502, 503, 504].includes(status) || passing.has(code)) {
-    return toSetback("DVS-UNAVAILABLE", { reason, holdsAll: retryAfterMs !== null });
-  }
-  if (status !== 304 && (status < 500 || code !== "")) return null;
-  // A server error without a code may be an accident, and so may a cache's answer; when it comes four times it is none.
-  return new Setback({ error: explainRefusal(error, question), reason, retryAfterMs, mostAttempts: 4 });
+  return explainRow(error, question, meaning) ?? explainLink(error, question, meaning) ?? refusal;
 }
 
 /** Only one code says that a row is gone; a 404 may as well come from a gateway, which may be right the next time. */
-function explainRow(error: ServerError, question: Question): Setback | DvsyncError | null {
+function explainRow(
+  error: ServerError,
+  question: Question,
+  meaning: ServerMeaning,
+): RetryableError | DvsyncError | null {
   if (question.isRow !== true) return null;
-  const parts = {
-    code: "DVS-BAD-ANSWER",
-    exitCode: exitCodes.data,
-    message: sayWhatFailed(error, question),
-  } as const;
-  if (error.code === rowGone) return new RowGoneError(parts);
-  if (error.code === rowsNotReadable) return new RowsNotReadableError(parts);
+  const facts = { doing: question.doing, said: sayDetail(error) };
+  const failure = fail("DVS-BAD-ANSWER", { case: "row", ...facts });
+  if (meaning.row === "gone") return new RowGoneError(failure);
+  if (meaning.row === "not readable") return new RowsNotReadableError(failure);
   if (error.status !== 404) return null;
-  const why = "the answer does not say whether the row is there";
-  const hint =
-    "run the same command again; if it fails in the same way, a proxy or gateway answers in the server's place";
-  const unusable = new DvsyncError({ ...parts, message: sayWhatFailed(error, question, why), hint });
-  return new Setback({ error: unusable, reason: "the server answers 404", mostAttempts: 4 });
+  return new RetryableError({
+    error: failure,
+    reason: "the server answers 404",
+    maxAttempts: attemptsAtAccident,
+  });
 }
 
-function explainToken(error: ServerError, question: Question): DvsyncError | null {
-  const { status, code, message } = error;
-  const parts = {
-    exitCode: exitCodes.data,
-    message: sayWhatFailed(error, question),
-    hint: `dvsync pull ${question.entity ?? ""} --full`,
-  };
-  if (question.isResumed === true && status >= 400 && status < 500 && ![401, 403].includes(status)) {
-    return new ResumeRefusedError({ code: "DVS-RESUME-REFUSED", ...parts });
+/** What an error answer means to a link that a server gave out: only reading from the start helps. */
+function explainLink(error: ServerError, question: Question, meaning: ServerMeaning): DvsyncError | null {
+  const { status } = error;
+  const facts = { doing: question.doing, said: sayDetail(error), entity: question.entity ?? "" };
+  if (question.isResumed === true && status >= 400 && status < 500 && status !== 401 && status !== 403) {
+    return fail("DVS-RESUME-REFUSED", { ...facts, failed: `${facts.doing} failed: ${facts.said}` });
   }
   if (question.carriesToken !== true) return null;
-  const saysExpired = /expired/i.test(message) && /full sync/i.test(message); // PROTOCOL 7.4
-  if (code === expired || status === 410 || saysExpired) {
-    return new TokenExpiredError({ code: "DVS-TOKEN-EXPIRED", ...parts });
+  if (meaning.isExpired === true) return fail("DVS-TOKEN-EXPIRED", facts);
+  const isTracked = meaning.code !== "DVS-NOT-TRACKED";
+  if (question.isNextLink === true && (status === 400 || status === 404) && isTracked) {
+    return fail("DVS-NEXT-LINK-REFUSED", facts);
   }
-  if (question.isNextLink === true && (status === 400 || status === 404) && !notTracked.has(code)) {
-    return new NextLinkRefusedError({
-      code: "DVS-NEXT-LINK-REFUSED",
-      exitCode: exitCodes.data,
-      message: `the server did not accept a next link that it had just given, among the changes of ${question.entity}: ${sayDetail(error)}`,
-      hint: `${parts.hint}   (reads the whole table again)`,
-    });
-  }
-  if (notTracked.has(code) || status !== 400) return null;
-  return new DvsyncError({
-    code: "DVS-TOKEN-REFUSED",
-    exitCode: exitCodes.data,
-    message: `the server did not accept the delta link of ${question.entity}: ${sayDetail(error)}`,
-    hint: `${parts.hint}   (reads the whole table again; if a selected column is gone, take it out of "select" first)`,
-  });
+  if (!isTracked || status !== 400) return null;
+  return fail("DVS-TOKEN-REFUSED", facts);
+}
+
+function refuse(error: ServerError, { doing }: Question, { code }: ServerMeaning): DvsyncError {
+  const { status } = error;
+  const facts = { doing, said: sayDetail(error), ...readNames(error.message) };
+  if (status === 304) return fail("DVS-NOT-A-PAGE", { case: "not modified", ...facts });
+  if (status >= 300 && status < 400) return fail("DVS-REDIRECT", { doing, status });
+  return code === "DVS-NOT-TRACKED" ? fail(code, { case: "answer", ...facts }) : fail(code, facts);
 }

@@ -1,5 +1,5 @@
-import { DvsyncError, exitCodes } from "../errors.ts";
-import { Setback, type SetbackParts } from "./setback.ts";
+import { outOfPatience } from "../errors/out-of-patience.ts";
+import { RetryableError } from "./retryable-error.ts";
 
 /** Time and chance, as arguments. */
 export interface Clock {
@@ -16,7 +16,7 @@ export interface Patience {
   begin(options: PatienceOptions): Trial;
 }
 
-/** Something that is tried until it succeeds, fails with anything but a `Setback`, or patience ends. */
+/** Something that is tried until it succeeds, fails with anything but a `RetryableError`, or patience ends. */
 export interface Trial {
   /** Resolves when the next attempt may be made. */
   ready(): Promise<void>;
@@ -72,21 +72,28 @@ export function createPatience(maxWaitMs: number, clock: Clock): Patience {
           hadContact = true;
         },
         async failed(failure, silentMs = 0) {
-          if (!(failure instanceof Setback)) throw failure;
+          if (!(failure instanceof RetryableError)) throw failure;
           const { parts } = failure;
           spent.ms += silentMs;
           if (parts.isBrokenWire !== true) hadContact = true;
           const most = Math.min(
-            parts.mostAttempts ?? Number.POSITIVE_INFINITY,
+            parts.maxAttempts ?? Number.POSITIVE_INFINITY,
             hadContact ? Number.POSITIVE_INFINITY : attemptsBeforeContact,
           );
           if (attempts >= most) throw parts.error;
           // "Retry-After: 0", or a date that has passed, leaves it to us: without a wait this would never end.
           const asked = parts.retryAfterMs ?? 0;
           const ms = asked > 0 ? asked : backoff(attempts, clock.random());
-          if (spent.ms + ms > maxWaitMs) throw outOfPatience(parts, ms, spent.ms, maxWaitMs);
+          if (spent.ms + ms > maxWaitMs) {
+            throw outOfPatience(parts.error, {
+              waitedMs: spent.ms,
+              nextMs: ms,
+              isAsked: asked > 0,
+              maxWaitMs,
+            });
+          }
           spent.ms += ms;
-          if (parts.holdsAll === true) {
+          if (parts.pausesRun === true) {
             heldUntil = Math.max(heldUntil, clock.now() + ms);
             heldFor = parts.reason;
           } else {
@@ -103,28 +110,4 @@ export function createPatience(maxWaitMs: number, clock: Clock): Patience {
 export function backoff(attempts: number, random: number): number {
   const most = Math.min(longestBackoff, firstBackoff * 2 ** (attempts - 1));
   return Math.round(most * (0.5 + random / 2));
-}
-
-function outOfPatience(
-  parts: SetbackParts,
-  nextMs: number,
-  waitedMs: number,
-  maxWaitMs: number,
-): DvsyncError {
-  const waited = waitedMs > 0 ? `after ${seconds(waitedMs)} of waiting, ` : "";
-  const asked = (parts.retryAfterMs ?? 0) > 0 ? "the server asks to wait" : "the next wait would be";
-  return new DvsyncError({
-    code: parts.error.code,
-    exitCode: exitCodes.tryAgain,
-    message:
-      waitedMs >= maxWaitMs
-        ? `${parts.error.message} (nothing came for ${seconds(waitedMs)}, as long as --max-wait ${seconds(maxWaitMs)} allows)`
-        : `${parts.error.message} (${waited}${asked} ${seconds(nextMs)}, more than --max-wait ${seconds(maxWaitMs)} allows)`,
-    hint: "run the same command again later: it resumes where this one stopped; or give it more time with --max-wait",
-    cause: parts.error,
-  });
-}
-
-function seconds(ms: number): string {
-  return `${Math.round(ms / 100) / 10} s`;
 }

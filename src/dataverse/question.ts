@@ -1,4 +1,3 @@
-import { DvsyncError } from "../errors.ts";
 import type { ServerError } from "./server-error.ts";
 
 /** What was asked, for the sentence that says what failed, and for the codes that mean different things to different questions. */
@@ -14,25 +13,6 @@ export interface Question {
   readonly isNextLink?: boolean;
   /** The request is for one row by its id. */
   readonly isRow?: boolean;
-}
-
-export interface Meaning {
-  readonly code: `DVS-${string}`;
-  readonly exitCode: DvsyncError["exitCode"];
-  readonly hint: string;
-  /** In plain words and in English; what the server says may be in any language. */
-  readonly why?: string | undefined;
-}
-
-/** The error for an answer that means this: what was asked, why it failed, in our words and the server's. */
-export function toAnswerError(error: ServerError, question: Question, meaning: Meaning): DvsyncError {
-  const { code, exitCode, hint } = meaning;
-  return new DvsyncError({ code, exitCode, message: sayWhatFailed(error, question, meaning.why), hint });
-}
-
-/** "reading accounts failed: ..." */
-export function sayWhatFailed(error: ServerError, question: Question, why = ""): string {
-  return `${question.doing} failed: ${why === "" ? "" : `${why}: `}${sayDetail(error)}`;
 }
 
 /** The server's own words, with status, code and request id, which support asks for. */

@@ -5,7 +5,7 @@ import type { Asker, Attempts } from "./asker.ts";
 import { checkPage } from "./check-page.ts";
 import { createPageReader, type PageEnd } from "./page-reader.ts";
 import type { ReadRequest } from "./read-request.ts";
-import { Setback } from "./setback.ts";
+import { RetryableError } from "./retryable-error.ts";
 import { createStoredLink } from "./stored-link.ts";
 
 /**
@@ -105,7 +105,7 @@ async function* readPage(
       if (isBegun) yield { kind: "broken" };
       if (stored !== null) failure = stored.explain(failure, page.pageSize);
       // docs/protocol.md 10.11, 10.14: the rows are too wide for so many at once.
-      if (failure instanceof Setback && failure.parts.isTooMuch === true)
+      if (failure instanceof RetryableError && failure.parts.pageTooLarge === true)
         page.pageSize = Math.max(1, Math.floor(page.pageSize / 2));
       await page.attempts.recover(failure);
       page.answer = send(page, request);

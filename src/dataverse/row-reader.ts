@@ -1,4 +1,5 @@
-import { DvsyncError, exitCodes } from "../errors.ts";
+import type { DvsyncError } from "../errors/dvsync-error.ts";
+import { fail } from "../errors/fail.ts";
 import { createCompactor, NotJsonError } from "../rows/compactor.ts";
 import { createGatheredRows } from "../rows/gathered-rows.ts";
 import type { DeletedPart, RowsPart } from "../rows/page-part.ts";
@@ -164,10 +165,5 @@ export function createRowReader(primaryId: string, walker: RowWalker | null): Ro
 }
 
 function rowWithoutId(primaryId: string, beginning: string): DvsyncError {
-  return new DvsyncError({
-    code: "DVS-ROW-WITHOUT-ID",
-    exitCode: exitCodes.data,
-    message: `the server sent a row without ${primaryId}: ${beginning}`,
-    hint: "report this with the table's name; nothing was changed here",
-  });
+  return fail("DVS-ROW-WITHOUT-ID", { case: "row", primaryId, beginning });
 }

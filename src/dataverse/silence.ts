@@ -1,4 +1,4 @@
-import { WireError } from "../errors.ts";
+import { WireError } from "../errors/wire-error.ts";
 import type { Clock } from "./patience.ts";
 
 /** How long the wire has been silent during one attempt. */

@@ -1,7 +1,9 @@
-import { DvsyncError, exitCodes } from "../errors.ts";
-import { ResumeRefusedError } from "./explain-answer.ts";
+import { DvsyncError } from "../errors/dvsync-error.ts";
+import { exitCodes } from "../errors/exit-codes.ts";
+import { fail } from "../errors/fail.ts";
+import { hasCode } from "../errors/has-code.ts";
 import type { ReadRequest } from "./read-request.ts";
-import { Setback } from "./setback.ts";
+import { RetryableError } from "./retryable-error.ts";
 
 /** The attempts at a next link that an earlier run was given. */
 export interface StoredLink {
@@ -16,26 +18,21 @@ export function createStoredLink({ entitySet }: Pick<ReadRequest, "entitySet">):
   let attempts = 0;
   return {
     explain(failure, pageSize) {
-      if (failure instanceof ResumeRefusedError) return failure;
-      const error = failure instanceof Setback ? failure.parts.error : failure;
+      if (hasCode(failure, "DVS-RESUME-REFUSED")) return failure;
+      const error = failure instanceof RetryableError ? failure.parts.error : failure;
       if (!(error instanceof DvsyncError) || error.exitCode === exitCodes.denied) return failure;
-      if (failure instanceof Setback && isAboutSomethingElse(failure, pageSize)) return failure;
+      if (failure instanceof RetryableError && isAboutSomethingElse(failure, pageSize)) return failure;
       if (++attempts >= maxAttempts) {
-        const hint = `dvsync pull ${entitySet} --full`;
-        return new ResumeRefusedError({
-          code: "DVS-RESUME-REFUSED",
-          exitCode: exitCodes.data,
-          message: error.message,
-          hint,
-          cause: error,
-        });
+        return fail("DVS-RESUME-REFUSED", { failed: error.message, entity: entitySet }, error);
       }
-      return failure instanceof Setback ? failure : new Setback({ error, reason: "the stored link fails" });
+      return failure instanceof RetryableError
+        ? failure
+        : new RetryableError({ error, reason: "the stored link fails" });
     },
   };
 }
 
 /** Throttling is about the user, and a page that is too large about its size. */
-function isAboutSomethingElse({ parts }: Setback, pageSize: number): boolean {
-  return parts.error.code === "DVS-THROTTLED" || (parts.isTooMuch === true && pageSize > 1);
+function isAboutSomethingElse({ parts }: RetryableError, pageSize: number): boolean {
+  return parts.error.code === "DVS-THROTTLED" || (parts.pageTooLarge === true && pageSize > 1);
 }

@@ -1,5 +1,5 @@
 import fs from "fs-extra";
-import type { DvsyncError } from "../errors.ts";
+import type { DvsyncError } from "../errors/dvsync-error.ts";
 import { createBlocks, type Block } from "./blocks.ts";
 import { toDiskError } from "./disk-error.ts";
 

@@ -12,18 +12,18 @@ export async function readConfigFile(path: string): Promise<string | null> {
     try {
       const stat = await file.stat();
       if (stat.isDirectory()) throw toFault("EISDIR", "it is a folder");
-      if (!stat.isFile()) throw toFault("DVS-NOT-A-FILE", "it is not a regular file");
-      if (stat.size > maxBytes) throw toFault("DVS-NOT-A-FILE", "it is larger than 1 MB");
+      if (!stat.isFile()) throw toFault("NOT_A_FILE", "it is not a regular file");
+      if (stat.size > maxBytes) throw toFault("NOT_A_FILE", "it is larger than 1 MB");
       return (await file.readFile("utf8")).slice(0, maxBytes);
     } finally {
       await file.close();
     }
   } catch (error) {
     if (isErrno(error, "ENOENT") || isErrno(error, "ENOTDIR")) return null;
-    if (isErrno(error, "EISDIR") || isErrno(error, "DVS-NOT-A-FILE")) throw error;
+    if (isErrno(error, "EISDIR") || isErrno(error, "NOT_A_FILE")) throw error;
     // A socket, or a device that nothing is behind.
     if (isErrno(error, "ENXIO") || isErrno(error, "EOPNOTSUPP"))
-      throw toFault("DVS-NOT-A-FILE", "it is not a regular file");
+      throw toFault("NOT_A_FILE", "it is not a regular file");
     throw toDiskError(error, "read", path);
   }
 }

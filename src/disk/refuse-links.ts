@@ -1,12 +1,12 @@
 import fs from "fs-extra";
-import { DvsyncError, exitCodes } from "../errors.ts";
+import { fail } from "../errors/fail.ts";
 import { isErrno, toDiskError } from "./disk-error.ts";
 
 /** Refuses (exit 78) symbolic links at these paths: a rename would replace the link, and the file behind it would never change again. */
 export async function refuseLinks(paths: readonly string[]): Promise<void> {
   for (const path of paths) {
     if ((await lookAt(path))?.isSymbolicLink() === true)
-      throw linkInPlace(path, await fs.readlink(path).catch(() => "?"));
+      throw fail("DVS-LINK", { path, target: await fs.readlink(path).catch(() => "?") });
   }
 }
 
@@ -14,12 +14,7 @@ export async function refuseLinks(paths: readonly string[]): Promise<void> {
 export async function refuseOtherDisk(folder: string, around: string): Promise<void> {
   const [inner, outer] = [await lookAt(folder), await lookAt(around, true)];
   if (inner === null || outer === null || inner.dev === outer.dev) return;
-  throw new DvsyncError({
-    code: "DVS-DISK-OTHER",
-    exitCode: exitCodes.config,
-    message: `${folder} is on another file system than ${around}, so a finished file cannot be put in place in one step`,
-    hint: `unmount ${folder}, or choose another folder with --dir`,
-  });
+  throw fail("DVS-DISK-OTHER", { case: "folder", folder, around });
 }
 
 async function lookAt(path: string, follows = false): Promise<fs.Stats | null> {
@@ -29,13 +24,4 @@ async function lookAt(path: string, follows = false): Promise<fs.Stats | null> {
     if (isErrno(error, "ENOENT") || isErrno(error, "ENOTDIR")) return null;
     throw toDiskError(error, "look at", path);
   }
-}
-
-function linkInPlace(path: string, target: string): DvsyncError {
-  return new DvsyncError({
-    code: "DVS-LINK",
-    exitCode: exitCodes.config,
-    message: `${path} is a symbolic link (to ${target}); dvsync replaces its files and does not follow links in their place`,
-    hint: `remove the link, or use --dir for the folder that it leads to`,
-  });
 }

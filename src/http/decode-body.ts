@@ -1,6 +1,6 @@
 import { Readable, pipeline, type Transform } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from "node:zlib";
-import { WireError } from "../errors.ts";
+import { WireError } from "../errors/wire-error.ts";
 
 /** The body without its content encoding, inflated off the main thread; an identity body comes back as it is, a broken or cut one throws `WireError` "decode". */
 export function decodeBody(

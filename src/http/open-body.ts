@@ -1,6 +1,5 @@
-import { once } from "node:events";
-import type { IncomingMessage } from "node:http";
-import { WireError } from "../errors.ts";
+import type { Dispatcher } from "undici";
+import { WireError } from "../errors/wire-error.ts";
 
 // A short body is read to its end so that the connection can be used again; a longer one is not worth it.
 const maxDrain = 128 * 1024;
@@ -8,14 +7,15 @@ const drainMs = 1000;
 // What comes more slowly than this is no answer: a page would take hours.
 const minBytesPerSecond = 1024;
 
-/**
- * A body as it comes over the wire, for one reader. A connection that breaks, or brings next to nothing for `idleMs` while
- * the reader waits, never looks like the body's end: `fail` turns what happened into what is thrown.
- */
+/** A body as it comes over the wire, for one reader: a broken, silent or dripping connection never looks like its end. */
 export function openBody(
-  body: IncomingMessage,
-  idleMs: number,
-  fail: (error: unknown) => never,
+  body: Dispatcher.ResponseData["body"],
+  options: {
+    /** How long a body may bring next to nothing while its reader waits. */
+    readonly idleMs: number;
+    readonly signal: AbortSignal | undefined;
+    readonly toError: (error: unknown) => WireError;
+  },
 ): { chunks: AsyncGenerator<Buffer>; discard: () => Promise<void> } {
   let isDiscarded = false;
   // A body that nobody reads any more may break without anybody listening.
@@ -25,38 +25,23 @@ export function openBody(
     async discard() {
       if (body.readableEnded || body.destroyed) return;
       isDiscarded = true;
-      let room = maxDrain;
-      body.on("data", (chunk: Buffer) => {
-        room -= chunk.length;
-        if (room < 0) body.destroy();
-      });
-      const timer = setTimeout(() => body.destroy(), drainMs);
-      await once(body, "close").catch(() => undefined);
-      clearTimeout(timer);
+      await body.dump({ limit: maxDrain, signal: AbortSignal.timeout(drainMs) }).catch(() => undefined);
     },
   };
 
   async function* read(): AsyncGenerator<Buffer> {
     if (isDiscarded) throw new Error("this body was discarded");
-    const refuseDrip = createDripGuard(idleMs);
-    let asked: number | null = performance.now(); // null while the reader works on a chunk
-    const onSilence = (): void => {
-      if (asked === null) return;
-      body.destroy(new WireError("timeout", `nothing of the answer came for ${idleMs / 1000} s`));
-    };
-    const silent = setTimeout(onSilence, idleMs);
+    const refuseDrip = createDripGuard(options.idleMs);
     try {
+      let asked = performance.now();
       for await (const chunk of body as AsyncIterable<Buffer>) {
         refuseDrip(performance.now() - asked, chunk.length);
-        asked = null;
         yield chunk;
-        silent.refresh();
         asked = performance.now();
       }
     } catch (error) {
-      fail(error);
-    } finally {
-      clearTimeout(silent);
+      options.signal?.throwIfAborted();
+      throw options.toError(error);
     }
   }
 }

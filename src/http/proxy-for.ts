@@ -1,5 +1,5 @@
 import { BlockList, isIP } from "node:net";
-import { DvsyncError, exitCodes } from "../errors.ts";
+import { fail } from "../errors/fail.ts";
 
 /** A proxy to go through. `credentials` must never be shown. */
 export interface ProxyChoice {
@@ -30,7 +30,8 @@ function parseProxy(value: string, variable: string): ProxyChoice {
   const text = value.includes("://") ? value : `http://${value}`;
   // The error of `new URL` holds the value, and the value may hold a password: it is not passed on.
   const url = URL.canParse(text) ? new URL(text) : null;
-  if (url === null || url.hostname === "" || !schemes.has(url.protocol)) throw unusable(variable, "");
+  if (url === null || url.hostname === "" || !schemes.has(url.protocol))
+    throw fail("DVS-PROXY-URL", { variable, isBadlyEncoded: false });
   const credentials = [url.username, url.password].map((part) => decode(part, variable)).join(":");
   return {
     uri: `${url.protocol}//${url.host}`,
@@ -45,17 +46,8 @@ function decode(text: string, variable: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    throw unusable(variable, ": a percent sign in its user name or password is written %25");
+    throw fail("DVS-PROXY-URL", { variable, isBadlyEncoded: true });
   }
-}
-
-function unusable(variable: string, why: string): DvsyncError {
-  return new DvsyncError({
-    code: "DVS-PROXY-URL",
-    exitCode: exitCodes.config,
-    message: `The environment variable ${variable} does not name a proxy that dvsync can use${why}.`,
-    hint: `Set ${variable} to something like http://proxy.example:8080 (or unset it).`,
-  });
 }
 
 /** `localhost`, what is below it, 127.0.0.0/8 and ::1, as a URL writes them. */

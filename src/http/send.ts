@@ -1,15 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { setMaxListeners } from "node:events";
-import type { IncomingMessage } from "node:http";
-import type { RequestOptions } from "node:https";
-import { WireError } from "../errors.ts";
+import type { Dispatcher } from "undici";
+import { WireError } from "../errors/wire-error.ts";
 import type { Answer, Request, Send } from "../types.ts";
-import { ask } from "./ask.ts";
 import { decodeBody } from "./decode-body.ts";
-import { openAgent } from "./open-agent.ts";
+import { openDispatcher } from "./open-dispatcher.ts";
+import { proxyFor } from "./proxy-for.ts";
 import { openBody } from "./open-body.ts";
-import { toProxyHeaders } from "./open-tunnel.ts";
-import { type ProxyChoice, proxyFor } from "./proxy-for.ts";
 import { refuseForeignLink } from "./refuse-foreign-link.ts";
 import { toRequestTarget } from "./same-origin.ts";
 import { ProxyRefusal, toWireError } from "./to-wire-error.ts";
@@ -23,9 +20,9 @@ export interface WireOptions {
   readonly userAgent: string;
   readonly timeouts?: {
     readonly connectMs?: number;
-    /** From the connection on until the header of the answer is whole, whatever informational answers (1xx) come before it. */
+    /** Until the header of the answer is whole, whatever informational answers (1xx) come before it. */
     readonly headersMs?: number;
-    /** How long a body may bring nothing, or next to nothing, while its reader waits. */
+    /** How long a body may bring nothing, or next to nothing. */
     readonly bodyIdleMs?: number;
   };
   /** Connections at a time; without it as many as there are requests. */
@@ -41,42 +38,52 @@ export interface Wire {
 /** The wire to one origin. Any status is an answer, redirects too; only a broken wire throws `WireError`, and an abort the signal's reason. */
 export function openWire(options: WireOptions): Wire {
   const { connectMs = 30_000, headersMs = 180_000, bodyIdleMs = 120_000 } = options.timeouts ?? {};
-  const origin = new URL(options.origin);
   const proxy = proxyFor(options.origin, options.env);
+  const { dispatcher, close } = openDispatcher({ proxy, connectMs, connections: options.connections });
+  const host = new URL(options.origin).host;
   const proxyHost = proxy === null ? null : new URL(proxy.uri).host;
-  const closing = new AbortController();
-  setMaxListeners(0, closing.signal);
-  const { signal: closed } = closing;
-  const agent = openAgent({ origin, proxy, connectMs, connections: options.connections, signal: closed });
-  const toTarget = openTarget(origin, proxy);
+  const toError = (error: unknown): WireError => toWireError(error, host, proxyHost);
 
   return {
-    async close() {
-      closing.abort(new WireError("reset", "the wire was closed"));
-      agent.destroy();
-    },
+    close,
     async send(request) {
-      const { signal } = request;
-      signal?.throwIfAborted();
+      request.signal?.throwIfAborted();
       refuseForeignLink(request.url, options.origin);
-      const fail = (error: unknown): never => {
-        signal?.throwIfAborted();
-        throw toWireError(error, origin.host, proxyHost);
-      };
-      const method = request.body === undefined ? "GET" : "POST";
-      const target = toTarget(toRequestTarget(request.url), toHeaders(request, options.userAgent));
-      const signals = signal === undefined ? [closed] : [closed, signal];
-      const response = await ask({ ...target, method, agent }, request.body, {
-        connectMs,
-        headersMs,
-        signals,
-      }).catch(fail);
-      if (response.statusCode === 407 && proxy !== null) {
-        // Only the proxy itself says so.
-        response.destroy();
-        fail(new ProxyRefusal(407));
+      const stop = new AbortController();
+      const onAbort = (): void => stop.abort(request.signal?.reason);
+      // One signal stops a whole run: many listeners are no leak, and Node must not print a warning about them.
+      if (request.signal) setMaxListeners(0, request.signal);
+      request.signal?.addEventListener("abort", onAbort, { once: true });
+      // undici starts its own clock anew with each informational answer.
+      const late = new WireError("timeout", `no answer came in time from ${host}`);
+      const deadline = setTimeout(() => stop.abort(late), connectMs + headersMs);
+      const forget = (): void => request.signal?.removeEventListener("abort", onAbort);
+      try {
+        const asked = dispatcher.request({
+          origin: options.origin,
+          path: toRequestTarget(request.url),
+          method: request.body === undefined ? "GET" : "POST",
+          ...(request.body === undefined ? {} : { body: request.body }),
+          headers: toHeaders(request, options.userAgent),
+          headersTimeout: headersMs,
+          bodyTimeout: bodyIdleMs,
+          signal: stop.signal,
+        });
+        const response = await unlessAborted(asked, stop.signal);
+        response.body.once("close", forget);
+        if (response.statusCode === 407 && proxyHost !== null) {
+          // Only the proxy itself says so.
+          response.body.destroy();
+          throw new ProxyRefusal(407);
+        }
+        return toAnswer(response, { idleMs: bodyIdleMs, signal: request.signal, toError });
+      } catch (error) {
+        forget();
+        request.signal?.throwIfAborted();
+        throw toError(error);
+      } finally {
+        clearTimeout(deadline);
       }
-      return toAnswer(response, bodyIdleMs, fail);
     },
   };
 }
@@ -90,28 +97,22 @@ function toHeaders(request: Request, userAgent: string): Record<string, string> 
   };
 }
 
-/** Plain http goes through a proxy in absolute form, as everybody else does it; https is tunnelled with CONNECT. */
-function openTarget(origin: URL, proxy: ProxyChoice | null) {
-  const isRelayed = proxy !== null && origin.protocol === "http:";
-  const { protocol, hostname, port } = isRelayed ? new URL(proxy.uri) : origin;
-  // An IPv6 address stands in brackets in a URL, and only there.
-  const place = { protocol, hostname: hostname.replace(/^\[|\]$/g, ""), port: port === "" ? null : port };
-  return (path: string, headers: Record<string, string>): RequestOptions => ({
-    ...place,
-    path: isRelayed ? origin.origin + path : path,
-    headers: { host: origin.host, ...(isRelayed ? toProxyHeaders(proxy) : {}), ...headers },
-    joinDuplicateHeaders: true,
+/** undici obeys a signal only once it is connected. */
+function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+    promise.then(resolve, reject);
   });
 }
 
-function toAnswer(response: IncomingMessage, idleMs: number, fail: (error: unknown) => never): Answer {
+function toAnswer(response: Dispatcher.ResponseData, options: Parameters<typeof openBody>[1]): Answer {
   const header = (name: string): string | undefined => {
     const value = response.headers[name];
     return Array.isArray(value) ? value.join(", ") : value;
   };
-  const { chunks, discard } = openBody(response, idleMs, fail);
+  const { chunks, discard } = openBody(response.body, options);
   const body = decodeBody(chunks, header("content-encoding"));
-  return { status: response.statusCode!, header, body, text: (limit) => readText(body, limit), discard };
+  return { status: response.statusCode, header, body, text: (limit) => readText(body, limit), discard };
 }
 
 async function readText(body: AsyncIterable<Buffer>, limit = 1024 * 1024): Promise<string> {

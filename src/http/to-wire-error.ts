@@ -1,4 +1,5 @@
-import { WireError } from "../errors.ts";
+import { WireError } from "../errors/wire-error.ts";
+import { isAboutProxy, toWireKind } from "../errors/wire-kinds.ts";
 
 /** A proxy that answered a request to be connected with a refusal; the cause of a `WireError` "proxy". */
 export class ProxyRefusal extends Error {
@@ -11,16 +12,20 @@ export class ProxyRefusal extends Error {
   }
 }
 
-/** What broke, as a `WireError`: told by the stable codes of Node and OpenSSL, never by a message where a code exists. */
+/** What broke, as a `WireError`: told by the stable codes of Node, OpenSSL and undici, never by a message where a code exists. */
 export function toWireError(error: unknown, host: string, proxyHost: string | null): WireError {
   if (error instanceof WireError) return error;
   const { code, message } = readError(error);
   if (error instanceof ProxyRefusal)
     return new WireError("proxy", `the proxy ${proxyHost} answered ${error.status}`, error);
+  const refusal = proxyHost === null ? null : readProxyRefusal(message);
+  if (refusal !== null) {
+    return new WireError("proxy", `the proxy ${proxyHost} answered ${refusal}`, new ProxyRefusal(refusal));
+  }
   const kind = toKind(code, message);
   // Through a proxy only the proxy itself is looked up and connected to.
-  const aboutProxy = proxyHost !== null && (kind === "dns" || kind === "refused" || code === "ETIMEDOUT");
-  if (aboutProxy) return new WireError("proxy", `the proxy ${proxyHost} cannot be reached (${code})`, error);
+  if (proxyHost !== null && isAboutProxy(code))
+    return new WireError("proxy", `the proxy ${proxyHost} cannot be reached (${code})`, error);
   return new WireError(kind, `${say[kind]} ${host} (${code === "" ? message : code})`, error);
 }
 
@@ -35,36 +40,12 @@ const say: Record<WireError["kind"], string> = {
   other: "no HTTP answer came from",
 };
 
-const kinds: Record<string, WireError["kind"]> = {
-  ENOTFOUND: "dns",
-  ENODATA: "dns",
-  ECONNREFUSED: "refused",
-  EHOSTUNREACH: "refused",
-  ENETUNREACH: "refused",
-  EHOSTDOWN: "refused",
-  ENETDOWN: "refused",
-  EADDRNOTAVAIL: "refused",
-  EACCES: "refused",
-  EPERM: "refused",
-  ECONNRESET: "reset",
-  ECONNABORTED: "reset",
-  EPIPE: "reset",
-  HPE_INVALID_EOF_STATE: "reset",
-  HPE_CLOSED_CONNECTION: "reset",
-  ETIMEDOUT: "timeout",
-  EPROTO: "tls",
-};
-
-// Node passes OpenSSL's names through: X509_V_ERR_* without the prefix (nodejs.org/api/tls.html, "X509 certificate error codes").
-const tlsCode =
-  /^(ERR_TLS|ERR_SSL|CERT_|CRL_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH|HOSTNAME_MISMATCH|ERROR_IN_CERT)/;
-
 function toKind(code: string, message: string): WireError["kind"] {
-  if (tlsCode.test(code)) return "tls";
-  if (code.startsWith("EAI_")) return "dns";
+  // undici 7 leaves the code out when a body of unknown length is cut.
+  if (code === "" && message.includes("Invalid EOF state")) return "reset";
   // Node says this, without a certificate code, when the other end closes in the middle of the handshake.
   if (code === "ECONNRESET" && message.includes("before secure TLS connection")) return "tls";
-  return kinds[code] ?? "other";
+  return toWireKind(code);
 }
 
 function readError(error: unknown): { code: string; message: string } {
@@ -74,4 +55,12 @@ function readError(error: unknown): { code: string; message: string } {
   const speaker = first instanceof Error ? first : error;
   const code = "code" in speaker ? speaker.code : undefined;
   return { code: typeof code === "string" ? code : "", message: speaker.message };
+}
+
+function readProxyRefusal(message: string): number | null {
+  // undici 7 tells the proxy's status in these two messages only.
+  const match =
+    /^Proxy response \((\d+)\) !== 200/.exec(message) ??
+    /^Proxy Authentication Required \((407)\)/.exec(message);
+  return match ? Number(match[1]) : null;
 }

@@ -1,4 +1,5 @@
-import { DvsyncError, exitCodes } from "../errors.ts";
+import type { DvsyncError } from "../errors/dvsync-error.ts";
+import { fail } from "../errors/fail.ts";
 import { type Column, toAttribute } from "./column.ts";
 import { isMapped } from "./to-json-value.ts";
 
@@ -39,10 +40,6 @@ export function planColumns(
 }
 
 function unknownColumn(name: string): DvsyncError {
-  return new DvsyncError({
-    code: "DVS-COLUMN-UNKNOWN",
-    exitCode: exitCodes.config,
-    message: `the table has no column ${JSON.stringify(name)} that can be read`,
-    hint: `take "${name}" out of the selected columns, or correct it: names are lower case, and a lookup is called _${name}_value`,
-  });
+  const said = `the table has no column ${JSON.stringify(name)} that can be read`;
+  return fail("DVS-COLUMN-UNKNOWN", { doing: "choosing the columns", said, column: name });
 }

@@ -1,4 +1,5 @@
-import { DvsyncError, exitCodes } from "../errors.ts";
+import type { DvsyncError } from "../errors/dvsync-error.ts";
+import { fail } from "../errors/fail.ts";
 import type { ChangesEnd } from "./changes-reader.ts";
 import type { ReadPosition } from "./service-link.ts";
 
@@ -49,10 +50,5 @@ export function isOlderThan(dataVersion: string | null): (version: string) => bo
 }
 
 function incomplete(entitySet: string, what: string): DvsyncError {
-  return new DvsyncError({
-    code: "DVS-INCOMPLETE",
-    exitCode: exitCodes.data,
-    message: `reading ${entitySet} was stopped: ${what}. Nothing was written`,
-    hint: "run the same command again; if it fails in the same way, try another --page-size",
-  });
+  return fail("DVS-INCOMPLETE", { entity: entitySet, what });
 }

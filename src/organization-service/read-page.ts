@@ -1,8 +1,8 @@
 import type { Asker, Attempts } from "../dataverse/asker.ts";
 import type { Question } from "../dataverse/question.ts";
-import { Setback } from "../dataverse/setback.ts";
+import { RetryableError } from "../dataverse/retryable-error.ts";
+import { fail } from "../errors/fail.ts";
 import { createStoredLink } from "../dataverse/stored-link.ts";
-import { DvsyncError, exitCodes } from "../errors.ts";
 import type { DeletedPart, RowsPart } from "../rows/page-part.ts";
 import type { Answer } from "../types.ts";
 import { createChangesReader, type ChangesEnd } from "./changes-reader.ts";
@@ -92,11 +92,11 @@ export async function* readPage(
       }
     } catch (error) {
       let failure =
-        error instanceof NotXmlError ? toSetback(error, page.question) : page.attempts.explain(error);
+        error instanceof NotXmlError ? toRetryable(error, page.question) : page.attempts.explain(error);
       if (isBegun) yield { kind: "broken" };
       const { pageSize } = page.position;
       if (stored !== null) failure = stored.explain(failure, pageSize);
-      if (failure instanceof Setback && failure.parts.isTooMuch === true) {
+      if (failure instanceof RetryableError && failure.parts.pageTooLarge === true) {
         const half = Math.max(1, Math.floor(pageSize / 2));
         page.position = { ...page.position, pageSize: half, pageNumber: 1, pagingCookie: null };
       }
@@ -106,13 +106,11 @@ export async function* readPage(
   }
 }
 
-function toSetback(error: NotXmlError, { doing }: Question): Setback {
-  const failure = new DvsyncError({
-    code: "DVS-NOT-A-PAGE",
-    exitCode: exitCodes.data,
-    message: `${doing} failed: the answer is not a whole page of XML: ${error.message}`,
-    hint: "run the same command again; if it fails in the same way, try a smaller --page-size",
-    cause: error,
+function toRetryable(error: NotXmlError, { doing }: Question): RetryableError {
+  const failure = fail("DVS-NOT-A-PAGE", { case: "broken", doing, form: "XML", why: error.message }, error);
+  return new RetryableError({
+    error: failure,
+    reason: "the page was broken",
+    maxAttempts: attemptsAtBrokenPage,
   });
-  return new Setback({ error: failure, reason: "the page was broken", mostAttempts: attemptsAtBrokenPage });
 }

@@ -1,4 +1,5 @@
-import { DvsyncError, exitCodes } from "../errors.ts";
+import type { DvsyncError } from "../errors/dvsync-error.ts";
+import { fail } from "../errors/fail.ts";
 import { toAttribute } from "./column.ts";
 import type { ColumnPlan } from "./column-plan.ts";
 import { toGuid, toJsonValue } from "./to-json-value.ts";
@@ -52,20 +53,10 @@ export function createRowWriter({ columns, primaryId }: ColumnPlan): RowWriter {
 
 function wrongValue(attribute: string, type: string, value: WireValue): DvsyncError {
   const sent = value.type.replace(/^\{.*\}/, "");
-  return new DvsyncError({
-    code: "DVS-UNEXPECTED-VALUE",
-    exitCode: exitCodes.data,
-    message: `the server sent a value for the column ${attribute} that cannot be written as ${type}: it came as ${sent === "" ? "no type at all" : sent}`,
-    hint: 'if the column has just been changed, run the same command again; else leave it out with "select" in .syncrc',
-  });
+  return fail("DVS-UNEXPECTED-VALUE", { column: attribute, type, sent });
 }
 
 /** The error for a row that cannot be told from others. */
 export function wrongId(primaryId: string, id: string): DvsyncError {
-  return new DvsyncError({
-    code: "DVS-ROW-WITHOUT-ID",
-    exitCode: exitCodes.data,
-    message: `the server sent a row or a deleted row without a usable ${primaryId}: ${JSON.stringify(id.slice(0, 100))}`,
-    hint: "report this with the table's name; nothing was changed here",
-  });
+  return fail("DVS-ROW-WITHOUT-ID", { case: "unusable", primaryId, id: id.slice(0, 100) });
 }

@@ -1,4 +1,5 @@
-import { DvsyncError, exitCodes } from "../errors.ts";
+import type { DvsyncError } from "../errors/dvsync-error.ts";
+import { fail } from "../errors/fail.ts";
 
 /** Where a read stands. */
 export interface ReadPosition {
@@ -58,10 +59,5 @@ function isCount(count: number): boolean {
 }
 
 function damagedLink(): DvsyncError {
-  return new DvsyncError({
-    code: "DVS-TOKEN-DAMAGED",
-    exitCode: exitCodes.data,
-    message: "the stored link is not one of the Organization Service; was it edited?",
-    hint: "dvsync pull --full",
-  });
+  return fail("DVS-TOKEN-DAMAGED", { case: "not a link" });
 }

@@ -1,5 +1,6 @@
 import { SaxesParser, type SaxesTagNS } from "saxes";
-import { DvsyncError, exitCodes } from "../errors.ts";
+import type { DvsyncError } from "../errors/dvsync-error.ts";
+import { fail } from "../errors/fail.ts";
 import { createReferenceStage, showReferences } from "./reference-stage.ts";
 import { namespaces } from "./namespaces.ts";
 import { NotXmlError } from "./not-xml-error.ts";
@@ -140,10 +141,5 @@ class CurrentTag implements XmlTag {
 }
 
 function refuse(why: string): DvsyncError {
-  return new DvsyncError({
-    code: "DVS-NOT-A-PAGE",
-    exitCode: exitCodes.data,
-    message: `the answer of the Organization Service was refused: ${why}`,
-    hint: 'check "url" in .syncrc, and whether a gateway or proxy changes answers on the way',
-  });
+  return fail("DVS-NOT-A-PAGE", { case: "refused", why });
 }

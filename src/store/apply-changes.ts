@@ -1,4 +1,6 @@
-import { DvsyncError, exitCodes } from "../errors.ts";
+import { basename } from "node:path";
+import type { DvsyncError } from "../errors/dvsync-error.ts";
+import { fail } from "../errors/fail.ts";
 import type { ChangeSet } from "./change-set.ts";
 import type { DifferenceObserver } from "./difference-observer.ts";
 import { type NextSnapshot, openNextSnapshot } from "./next-snapshot.ts";
@@ -218,10 +220,5 @@ function repeatedLine(snapshot: string, facts: SnapshotFacts): DvsyncError {
 }
 
 function damaged(snapshot: string, why: string): DvsyncError {
-  return new DvsyncError({
-    code: "DVS-SNAPSHOT-DAMAGED",
-    exitCode: exitCodes.data,
-    message: `${snapshot} is not the snapshot that dvsync wrote: ${why}`,
-    hint: "run the same pull with --full: it reads the table again and replaces the file",
-  });
+  return fail("DVS-SNAPSHOT-DAMAGED", { file: snapshot, why, entity: basename(snapshot).split(".")[0]! });
 }

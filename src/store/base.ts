@@ -1,6 +1,7 @@
 import { type FileIdentity, isSameFile, readFileIdentity } from "../disk/file-identity.ts";
 import { readTextFile } from "../disk/text-file.ts";
-import { DvsyncError, exitCodes } from "../errors.ts";
+import type { DvsyncError } from "../errors/dvsync-error.ts";
+import { fail } from "../errors/fail.ts";
 import type { EntityFiles } from "./entity-files.ts";
 
 /** What a pull found when it began: what it will replace, and nothing else. */
@@ -22,10 +23,5 @@ export async function expectBase(files: EntityFiles, base: Base): Promise<void> 
 }
 
 export function filesChanged({ entity }: EntityFiles, path: string): DvsyncError {
-  return new DvsyncError({
-    code: "DVS-FILES-CHANGED",
-    exitCode: exitCodes.tryAgain,
-    message: `${path} was changed by somebody else while ${entity} was being pulled; nothing was written over it`,
-    hint: `dvsync pull ${entity}`,
-  });
+  return fail("DVS-FILES-CHANGED", { file: path, entity });
 }

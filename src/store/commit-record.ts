@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { FileIdentity } from "../disk/file-identity.ts";
 import { readTextFile } from "../disk/text-file.ts";
-import { DvsyncError, exitCodes } from "../errors.ts";
+import { fail } from "../errors/fail.ts";
 import { parseSegmentName } from "./changes/segment-name.ts";
 import type { EntityFiles } from "./entity-files.ts";
 import { readRecord } from "./record.ts";
@@ -40,7 +40,7 @@ export async function readCommitRecord(files: EntityFiles): Promise<CommitRecord
   const text = await readTextFile(files.record);
   if (text === null) return null;
   const record = readRecord(text, { format: "number", entitySet: "string" });
-  if (record === "newer") throw newer(files);
+  if (record === "newer") throw fail("DVS-TOKEN-NEWER", { file: files.record });
   return typeof record === "object" && isWhole(record, files) ? (record as unknown as CommitRecord) : null;
 }
 
@@ -95,13 +95,4 @@ function isOfEntity(to: string, entity: string): boolean {
   return (
     first === "changes" && rest.length === 2 && rest[0] === entity && parseSegmentName(rest[1]!) !== null
   );
-}
-
-function newer(files: EntityFiles): DvsyncError {
-  return new DvsyncError({
-    code: "DVS-TOKEN-NEWER",
-    exitCode: exitCodes.data,
-    message: `${files.record} was written by a newer dvsync than this one`,
-    hint: "run the newer dvsync, which finishes what it began",
-  });
 }

@@ -1,7 +1,7 @@
 import { crc32 } from "node:zlib";
 import type { KeyTable } from "../rows/key-table.ts";
 import { keyWords, readRowKey } from "../rows/row-key.ts";
-import { DvsyncError } from "../errors.ts";
+import { hasCode } from "../errors/has-code.ts";
 import type { DifferenceObserver } from "./difference-observer.ts";
 import { createOldRows, type OldRows } from "./old-rows.ts";
 import type { ReceivedRows } from "./received-rows.ts";
@@ -71,7 +71,7 @@ export async function compareWithOld(
     if (tell !== undefined && oldRows !== null) await tellOfNew(tell, primaryId, ids, oldRows);
     return { created: received.rows - kept, updated, deleted, isComparable: true };
   } catch (error) {
-    if (error instanceof DvsyncError && error.code === "DVS-SNAPSHOT-DAMAGED") return incomparable;
+    if (hasCode(error, "DVS-SNAPSHOT-DAMAGED")) return incomparable;
     throw error;
   } finally {
     await oldRows?.close();

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { DvsyncError, exitCodes } from "../errors.ts";
+import { fail } from "../errors/fail.ts";
 
 /** Where everything of one entity lies (CONTRACT, "Files"). */
 export interface EntityFiles {
@@ -44,12 +44,7 @@ export interface WorkFiles {
 /** The paths of an entity's files; a name that could be a path is refused here, whoever asks. */
 export function toEntityFiles(dir: string, entity: string): EntityFiles {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(entity)) {
-    throw new DvsyncError({
-      code: "DVS-ENTITY-NAME",
-      exitCode: exitCodes.usage,
-      message: `${JSON.stringify(entity)} cannot be an entity: a name has only letters, digits and underscores`,
-      hint: "dvsync entities",
-    });
+    throw fail("DVS-ENTITY-NAME", { name: entity });
   }
   const folder = join(dir, ".dvsync");
   return {

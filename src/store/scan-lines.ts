@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { readBlocks } from "../disk/read-blocks.ts";
-import { DvsyncError, exitCodes } from "../errors.ts";
+import type { DvsyncError } from "../errors/dvsync-error.ts";
+import { fail } from "../errors/fail.ts";
 import { createLineIds } from "../rows/line-ids.ts";
 import { createLineSkipper } from "../rows/line-skipper.ts";
 
@@ -76,10 +77,6 @@ export async function scanLines(
 }
 
 function notOurs(path: string, offset: number): DvsyncError {
-  return new DvsyncError({
-    code: "DVS-SNAPSHOT-DAMAGED",
-    exitCode: exitCodes.data,
-    message: `${path} is not the snapshot that dvsync wrote: the line at byte ${offset} is no whole row of this table`,
-    hint: `dvsync pull ${basename(path).split(".")[0]} --full   (reads the table again and replaces the file)`,
-  });
+  const why = `the line at byte ${offset} is not a whole row of this table`;
+  return fail("DVS-SNAPSHOT-DAMAGED", { file: path, why, entity: basename(path).split(".")[0]! });
 }

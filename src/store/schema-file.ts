@@ -1,6 +1,6 @@
 import { writeTextDurably } from "../disk/durable.ts";
 import { readTextFile } from "../disk/text-file.ts";
-import { DvsyncError, exitCodes } from "../errors.ts";
+import { fail } from "../errors/fail.ts";
 import type { TableSchema } from "../types.ts";
 import type { EntityFiles, HolderFiles } from "./entity-files.ts";
 import { readRecord, type RecordShape } from "./record.ts";
@@ -25,21 +25,11 @@ export async function readSchemaFile(files: EntityFiles): Promise<SchemaFile | n
   const record = readRecord(text, shape);
   if (typeof record === "object" && hasLists(record)) return record as unknown as SchemaFile;
   if (record === "newer") {
-    throw new DvsyncError({
-      code: "DVS-SCHEMA-NEWER",
-      exitCode: exitCodes.data,
-      message: `${files.schema} was written by a newer dvsync than this one`,
-      hint: "use the dvsync that wrote it, or a newer one",
-    });
+    throw fail("DVS-SCHEMA-NEWER", { file: files.schema });
   }
   const why =
     typeof record === "object" ? 'its "columns" or "keys" are damaged' : record.replace(/^wrong: /, "");
-  throw new DvsyncError({
-    code: "DVS-SCHEMA-DAMAGED",
-    exitCode: exitCodes.data,
-    message: `${files.schema} is not a schema file as dvsync writes it: ${why}`,
-    hint: `remove the file; the snapshot is not affected`,
-  });
+  throw fail("DVS-SCHEMA-DAMAGED", { file: files.schema, why });
 }
 
 /** The text of a schema file, for whoever puts it in place together with the rows. */

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { readTextFile } from "../disk/text-file.ts";
-import { DvsyncError, exitCodes } from "../errors.ts";
+import { fail } from "../errors/fail.ts";
 import type { EntityFiles } from "./entity-files.ts";
 import { identityShape, type PullIdentity } from "./pull-identity.ts";
 import { readRecord, type RecordShape } from "./record.ts";
@@ -46,23 +46,13 @@ export function parseTokenFile(text: string | null, files: EntityFiles, entity: 
   const record = readRecord(text, shape);
   if (typeof record === "object" && isOf(record, files)) return record as unknown as TokenFile;
   if (record === "newer") {
-    throw new DvsyncError({
-      code: "DVS-TOKEN-NEWER",
-      exitCode: exitCodes.data,
-      message: `${files.token} was written by a newer dvsync than this one`,
-      hint: "update dvsync from where you got it, then run the same command again",
-    });
+    throw fail("DVS-TOKEN-NEWER", { file: files.token });
   }
   const why =
     typeof record === "object"
       ? `it is of ${JSON.stringify(record["entitySet"])}`
       : record.replace(/^wrong: /, "");
-  throw new DvsyncError({
-    code: "DVS-TOKEN-DAMAGED",
-    exitCode: exitCodes.data,
-    message: `${files.token} is not a token file as dvsync writes it: ${why}`,
-    hint: `dvsync pull ${entity} --full   (reads the whole table again and writes a new token file)`,
-  });
+  throw fail("DVS-TOKEN-DAMAGED", { case: "file", file: files.token, why, entity });
 }
 
 /** A token file vouches for the snapshot beside it alone. Case is ignored because some file systems ignore it. */

@@ -4,7 +4,7 @@ import type { ChangeSet } from "./change-set.ts";
 import { openAppendFile } from "../disk/append-file.ts";
 import { type Rows, toLines } from "../rows/rows.ts";
 import { readFileSize } from "../disk/text-file.ts";
-import { DvsyncError } from "../errors.ts";
+import { hasCode } from "../errors/has-code.ts";
 import { type Checkpoint, removeUnfinished } from "./checkpoint.ts";
 import { createCheckpointSaver } from "./checkpoint-saver.ts";
 import { type Difference, compareWithOld } from "./compare-snapshots.ts";
@@ -135,7 +135,7 @@ async function isWhole(files: HolderFiles, checkpoint: Checkpoint, received: Rec
   try {
     await scanInto(files.unfinished, checkpoint.primaryId, received, checkpoint.bytes);
   } catch (error) {
-    if (error instanceof DvsyncError && error.code === "DVS-SNAPSHOT-DAMAGED") return false;
+    if (hasCode(error, "DVS-SNAPSHOT-DAMAGED")) return false;
     throw error;
   }
   return received.rows === checkpoint.rows;

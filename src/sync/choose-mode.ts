@@ -1,4 +1,4 @@
-import { DvsyncError, exitCodes } from "../errors.ts";
+import { fail } from "../errors/fail.ts";
 import type { TokenFile } from "../store/token-file.ts";
 import { tellAge } from "./token-age.ts";
 
@@ -31,20 +31,22 @@ export type Choice =
 export function chooseMode(token: TokenFile | null, facts: PullFacts): Choice {
   if (facts.wantsFull) return full("--full was given");
   if (token === null) return full("there is no token yet");
-  if (token.organizationId !== facts.organizationId) throw otherOrganization(token, facts);
+  if (token.organizationId !== facts.organizationId) {
+    throw fail("DVS-OTHER-ORGANIZATION", { case: "snapshot", entity: facts.entity, was: token, is: facts });
+  }
   if (token.url !== facts.url)
     return full("the environment's URL is not the one that the token was written with");
   if (token.apiVersion !== facts.apiVersion)
     return full(`the token was written with API version ${token.apiVersion}`);
   if (!isSameSelect(token.select, facts.select)) {
     const [was, now] = [toColumns(token.select), toColumns(facts.select)];
-    if (facts.isSelectedByHand) throw otherColumns(facts.entity, was, now);
+    if (facts.isSelectedByHand) throw fail("DVS-OTHER-COLUMNS", { entity: facts.entity, was, now });
     return full(`other columns are selected: was ${was}, now ${now}`);
   }
   if (facts.snapshotBytes === null) return full("the snapshot is missing");
   if (facts.snapshotBytes !== token.bytes)
     return full("the snapshot is not the file that the token was written with");
-  if (facts.canResume) return full("an interrupted full pull goes on");
+  if (facts.canResume) return full("an interrupted full pull is resumed");
   const age = tellAge(token.deltaLinkAt, facts.now, facts.retentionDays);
   if (!age.isKept) return full(age.because);
   return { mode: "delta", token };
@@ -60,27 +62,6 @@ function toColumns(select: readonly string[] | null): string {
   return select === null ? "all" : select.join(",");
 }
 
-/** One hasty command must not cost this run and the next scheduled one a whole read each. */
-function otherColumns(entity: string, was: string, now: string): DvsyncError {
-  return new DvsyncError({
-    code: "DVS-OTHER-COLUMNS",
-    exitCode: exitCodes.config,
-    message: `the snapshot of ${entity} holds other columns: was ${was}, now ${now}. Nothing was changed`,
-    hint: `put the columns under "entities" in .syncrc, or read the whole table again: dvsync pull ${entity} --select ${now} --full`,
-  });
-}
-
 function full(because: string): Choice {
   return { mode: "full", because };
-}
-
-function otherOrganization(token: TokenFile, facts: PullFacts): DvsyncError {
-  return new DvsyncError({
-    code: "DVS-OTHER-ORGANIZATION",
-    exitCode: exitCodes.config,
-    message:
-      `the snapshot of ${facts.entity} is of organization ${token.organizationId} (${token.url}), but ${facts.url} is ` +
-      `organization ${facts.organizationId}: another environment, or a copy. Nothing was changed`,
-    hint: `correct "url", or keep the two apart with --dir; to replace the snapshot by this environment's rows: dvsync pull ${facts.entity} --full`,
-  });
 }

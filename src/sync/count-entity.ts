@@ -1,6 +1,6 @@
 import { createDataverse } from "../dataverse/client.ts";
-import { TokenExpiredError } from "../dataverse/explain-answer.ts";
-import { DvsyncError, exitCodes } from "../errors.ts";
+import { fail } from "../errors/fail.ts";
+import { hasCode } from "../errors/has-code.ts";
 import { toEntityFiles } from "../store/entity-files.ts";
 import { readPending } from "../store/finish-commit.ts";
 import { readTokenFile, type TokenFile } from "../store/token-file.ts";
@@ -28,7 +28,7 @@ export async function countEntity(context: PullContext, name: string): Promise<C
     const changes = await dataverse.countChanges(entity, token.deltaLink);
     return { entity, pulled: true, changes, estimate: false, capped: changes === cap };
   } catch (error) {
-    if (!(error instanceof TokenExpiredError)) throw error;
+    if (!hasCode(error, "DVS-TOKEN-EXPIRED")) throw error;
     // The next pull heals it by reading the whole table.
     const changes = await dataverse.estimateRows(facts.logicalName);
     return { entity, pulled: true, changes, estimate: true, capped: false };
@@ -44,10 +44,10 @@ async function readToken(context: PullContext, entity: string): Promise<TokenFil
 async function refuseOtherOrganization(context: PullContext, token: TokenFile): Promise<void> {
   const { organizationId } = await context.readEnvironment();
   if (organizationId === token.organizationId && context.url === token.url) return;
-  throw new DvsyncError({
-    code: "DVS-OTHER-ORGANIZATION",
-    exitCode: exitCodes.config,
-    message: `the snapshot of ${token.entitySet} is of ${token.url} (organization ${token.organizationId}), not of ${context.url} (organization ${organizationId})`,
-    hint: 'correct "url", or name the folder that belongs to it with --dir',
+  throw fail("DVS-OTHER-ORGANIZATION", {
+    case: "count",
+    entity: token.entitySet,
+    was: token,
+    is: { organizationId, url: context.url },
   });
 }

@@ -1,5 +1,6 @@
 import { createDataverse } from "../dataverse/client.ts";
-import { DvsyncError, exitCodes } from "../errors.ts";
+import { DvsyncError } from "../errors/dvsync-error.ts";
+import { exitCodes } from "../errors/exit-codes.ts";
 import type { Pulled, PullJob } from "./pull-job.ts";
 
 /** What a full pull would bring, by the server's estimate, in one small request; without one when the server will not say. */

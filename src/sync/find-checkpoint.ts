@@ -1,4 +1,4 @@
-import { DvsyncError, exitCodes } from "../errors.ts";
+import { fail } from "../errors/fail.ts";
 import { type Checkpoint, readCheckpoint } from "../store/checkpoint.ts";
 import { findResumable } from "../store/find-resumable.ts";
 import type { TokenFile } from "../store/token-file.ts";
@@ -14,7 +14,15 @@ export async function findCheckpoint(job: PullJob, token: TokenFile | null): Pro
   // The pull that it belongs to may have ended, and a power cut brought the checkpoint back.
   if (checkpoint === null || (token !== null && token.fullPulledAt >= checkpoint.startedAt)) return null;
   const identity = toIdentity(job);
-  if (checkpoint.organizationId !== identity.organizationId) throw otherOrganization(checkpoint, job);
+  if (checkpoint.organizationId !== identity.organizationId) {
+    const is = { organizationId: identity.organizationId, url: identity.url };
+    throw fail("DVS-OTHER-ORGANIZATION", {
+      case: "unfinished",
+      entity: job.facts.entitySet,
+      was: checkpoint,
+      is,
+    });
+  }
   const isSame =
     checkpoint.url === identity.url &&
     checkpoint.apiVersion === identity.apiVersion &&
@@ -23,16 +31,4 @@ export async function findCheckpoint(job: PullJob, token: TokenFile | null): Pro
     isSameSelect(checkpoint.select, identity.select);
   const age = tellAge(checkpoint.startedAt, job.context.now(), job.environment.retentionDays);
   return isSame && age.isKept ? checkpoint : null;
-}
-
-function otherOrganization(checkpoint: Checkpoint, job: PullJob): DvsyncError {
-  const entity = job.facts.entitySet;
-  return new DvsyncError({
-    code: "DVS-OTHER-ORGANIZATION",
-    exitCode: exitCodes.config,
-    message:
-      `the unfinished pull of ${entity} is of organization ${checkpoint.organizationId} (${checkpoint.url}), but ` +
-      `${job.context.url} is organization ${job.environment.organizationId}. Nothing was changed`,
-    hint: `correct "url", or keep the two apart with --dir; to start over with this environment: dvsync pull ${entity} --full`,
-  });
 }

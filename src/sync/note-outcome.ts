@@ -1,4 +1,5 @@
-import { DvsyncError, exitCodes } from "../errors.ts";
+import { DvsyncError } from "../errors/dvsync-error.ts";
+import { exitCodes } from "../errors/exit-codes.ts";
 import { readFileSize } from "../disk/text-file.ts";
 import { toEntityFiles } from "../store/entity-files.ts";
 import { writeLastOutcome } from "../store/last-outcome.ts";

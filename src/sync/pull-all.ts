@@ -1,5 +1,5 @@
 import pLimit from "p-limit";
-import { endsRun } from "./ends-run.ts";
+import { endsRun } from "../errors/ends-run.ts";
 import { noteOutcome } from "./note-outcome.ts";
 import type { PullContext, PullOptions, PullOutcome } from "./pull-context.ts";
 import { pullEntity } from "./pull-entity.ts";

@@ -1,5 +1,5 @@
 import { createDataverse } from "../dataverse/client.ts";
-import { TokenExpiredError } from "../dataverse/explain-answer.ts";
+import { hasCode } from "../errors/has-code.ts";
 import { NeedsFullPullError } from "../dataverse/needs-full-pull.ts";
 import type { Applied } from "../store/apply-changes.ts";
 import { removeUnfinished } from "../store/checkpoint.ts";
@@ -26,7 +26,7 @@ export async function pullDelta(job: PullJob, token: TokenFile): Promise<Pulled 
     }
   } catch (error) {
     if (error instanceof NeedsFullPullError) return error.message;
-    if (error instanceof TokenExpiredError) return "the server says that the token has expired";
+    if (hasCode(error, "DVS-TOKEN-EXPIRED")) return "the server says that the token has expired";
     throw error;
   }
 }

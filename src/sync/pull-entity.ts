@@ -1,7 +1,7 @@
 import { createDataverse } from "../dataverse/client.ts";
 import { refuseLinks } from "../disk/refuse-links.ts";
 import { readFileSize, readTextFile } from "../disk/text-file.ts";
-import { DvsyncError } from "../errors.ts";
+import { hasCode } from "../errors/has-code.ts";
 import { type EntityFiles, toEntityFiles } from "../store/entity-files.ts";
 import { parseTokenFile, type TokenFile } from "../store/token-file.ts";
 import type { EntityFacts, PullMode, PullResult } from "../types.ts";
@@ -102,7 +102,7 @@ function readKnownToken(files: EntityFiles, text: string | null, options: PullOp
   try {
     return parseTokenFile(text, files, options.entity);
   } catch (error) {
-    if (options.full && error instanceof DvsyncError && error.code === "DVS-TOKEN-DAMAGED") return null;
+    if (options.full && hasCode(error, "DVS-TOKEN-DAMAGED")) return null;
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import { createDataverse } from "../dataverse/client.ts";
-import { ResumeRefusedError } from "../dataverse/explain-answer.ts";
+import type { DvsyncError } from "../errors/dvsync-error.ts";
+import { hasCode } from "../errors/has-code.ts";
 import { type Checkpoint, removeUnfinished } from "../store/checkpoint.ts";
 import type { TokenFile } from "../store/token-file.ts";
 import { openUnfinishedSnapshot, type UnfinishedSnapshot } from "../store/unfinished-snapshot.ts";
@@ -21,7 +22,7 @@ export async function pullFull(
   try {
     return await readAndCommit(job, old, because, checkpoint);
   } catch (error) {
-    if (!(error instanceof ResumeRefusedError)) throw error;
+    if (!hasCode(error, "DVS-RESUME-REFUSED")) throw error;
     await startOver(job, error);
     return readAndCommit(job, old, because, null);
   }
@@ -86,10 +87,7 @@ async function finishAndCommit(
 }
 
 /** Gives up what an interrupted pull has read, but only when the server still gives rows of this table: or it is not the link's fault. */
-async function startOver(
-  { asker, context, facts, files }: PullJob,
-  refusal: ResumeRefusedError,
-): Promise<void> {
+async function startOver({ asker, context, facts, files }: PullJob, refusal: DvsyncError): Promise<void> {
   await createDataverse(asker, context.webApi).probeRows(facts);
   context.onEvent({
     kind: "warning",

@@ -1,5 +1,5 @@
 import { createDataverse } from "../dataverse/client.ts";
-import { NextLinkRefusedError } from "../dataverse/explain-answer.ts";
+import { hasCode } from "../errors/has-code.ts";
 import { readPages } from "../dataverse/read-pages.ts";
 import { toLines } from "../rows/rows.ts";
 import { type ChangeSet, createChangeSet } from "../store/change-set.ts";
@@ -19,13 +19,13 @@ export interface ReadChanges {
 
 /**
  * Reads what changed behind a delta link, the latest line per id; asks the table about rows of which the delta says two
- * things. Throws `NeedsFullPullError` or `TokenExpiredError` when the changes alone will not do.
+ * things. Throws `NeedsFullPullError` or `DVS-TOKEN-EXPIRED` when the changes alone will not do.
  */
 export async function readChanges(job: PullJob, deltaLink: string): Promise<ReadChanges> {
   try {
     return await readOnce(job, deltaLink);
   } catch (error) {
-    if (!(error instanceof NextLinkRefusedError)) throw error;
+    if (!hasCode(error, "DVS-NEXT-LINK-REFUSED")) throw error;
     const message = `${error.message}: reading the changes again from the beginning`;
     job.context.onEvent({ kind: "warning", entity: job.facts.entitySet, message });
     return readOnce(job, deltaLink);

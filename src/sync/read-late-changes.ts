@@ -1,12 +1,12 @@
-import { ResumeRefusedError, TokenExpiredError } from "../dataverse/explain-answer.ts";
 import { NeedsFullPullError } from "../dataverse/needs-full-pull.ts";
-import { DvsyncError, exitCodes } from "../errors.ts";
+import { fail } from "../errors/fail.ts";
+import { hasCode } from "../errors/has-code.ts";
 import type { PullJob } from "./pull-job.ts";
 import { type ReadChanges, readChanges } from "./read-changes.ts";
 
 /**
  * Reads what has changed since an interrupted read began: the pages that an earlier run read are as old as that run, and
- * the delta link of the last page starts where the read began (PROTOCOL 4.8). Throws `ResumeRefusedError` when the
+ * the delta link of the last page starts where the read began (PROTOCOL 4.8). Throws `DVS-RESUME-REFUSED` when the
  * server no longer knows.
  */
 export async function readLateChanges(job: PullJob, deltaLink: string): Promise<ReadChanges> {
@@ -15,15 +15,8 @@ export async function readLateChanges(job: PullJob, deltaLink: string): Promise<
   } catch (error) {
     const isTooLate =
       error instanceof NeedsFullPullError ||
-      error instanceof TokenExpiredError ||
-      (error instanceof DvsyncError && lateCodes.has(error.code));
+      hasCode(error, "DVS-TOKEN-EXPIRED", "DVS-TOKEN-REFUSED", "DVS-NEXT-LINK-REFUSED");
     if (!isTooLate) throw error;
-    throw new ResumeRefusedError({
-      code: "DVS-RESUME-REFUSED",
-      exitCode: exitCodes.data,
-      message: error.message,
-    });
+    throw fail("DVS-RESUME-REFUSED", { failed: error.message, entity: job.facts.entitySet }, error);
   }
 }
-
-const lateCodes = new Set(["DVS-TOKEN-REFUSED", "DVS-NEXT-LINK-REFUSED"]);

@@ -1,7 +1,7 @@
 import { readLockHolder } from "../disk/lock.ts";
 import { listFolder, readFileSize } from "../disk/text-file.ts";
 import { toWorkName } from "../disk/work-folder.ts";
-import { DvsyncError } from "../errors.ts";
+import { hasCode } from "../errors/has-code.ts";
 import type { Checkpoint } from "../store/checkpoint.ts";
 import { toEntityFiles } from "../store/entity-files.ts";
 import { findResumable } from "../store/find-resumable.ts";
@@ -84,7 +84,10 @@ export function toState(facts: LocalFacts, now: Date): { state: EntityState; not
       }
     : {};
   if (checkpoint !== null && !facts.isPending)
-    return { state: "partial", note: `an interrupted full pull can go on after ${checkpoint.rows} rows` };
+    return {
+      state: "partial",
+      note: `an interrupted full pull can be resumed after ${checkpoint.rows} rows`,
+    };
   if (token === null) return { state: "never" };
   if (snapshotBytes === null)
     return { state: "damaged", note: "the snapshot is missing; the next pull is a full one" };
@@ -111,7 +114,7 @@ async function readToken(entity: string, dir: string): Promise<Pick<LocalFacts, 
   try {
     return { token: await readTokenFile(toEntityFiles(dir, entity), entity), tokenProblem: null };
   } catch (error) {
-    if (error instanceof DvsyncError && error.code.startsWith("DVS-TOKEN-"))
+    if (hasCode(error, "DVS-TOKEN-NEWER", "DVS-TOKEN-DAMAGED"))
       return { token: null, tokenProblem: error.message };
     throw error;
   }

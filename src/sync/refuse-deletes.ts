@@ -1,4 +1,4 @@
-import { DvsyncError, exitCodes } from "../errors.ts";
+import { fail } from "../errors/fail.ts";
 
 /** How many rows a pull may delete: so many, or so many of a hundred. */
 export type MaxDelete = { readonly rows: number } | { readonly percent: number };
@@ -14,10 +14,5 @@ export function refuseDeletes(
   const isTooMany = "rows" in limit ? deleted > limit.rows : deleted * 100 > limit.percent * before;
   if (!isTooMany) return;
   const allowed = "rows" in limit ? String(limit.rows) : `${limit.percent}%`;
-  throw new DvsyncError({
-    code: "DVS-MAX-DELETE",
-    exitCode: exitCodes.data,
-    message: `the pull of ${entity} would delete ${deleted} of ${before} rows, more than --max-delete ${allowed} allows; nothing was replaced`,
-    hint: `if these rows are really gone: dvsync pull ${entity} --max-delete ${deleted}`,
-  });
+  throw fail("DVS-MAX-DELETE", { entity, deleted, before, allowed });
 }

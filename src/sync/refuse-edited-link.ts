@@ -1,4 +1,4 @@
-import { DvsyncError, exitCodes } from "../errors.ts";
+import { fail } from "../errors/fail.ts";
 import { sameOrigin } from "../http/same-origin.ts";
 import type { EntityFiles } from "../store/entity-files.ts";
 import type { TokenFile } from "../store/token-file.ts";
@@ -11,10 +11,5 @@ export function refuseEditedLink(
 ): void {
   if (sameOrigin(deltaLink, origin)) return;
   const host = URL.canParse(deltaLink) ? new URL(deltaLink).host : "";
-  throw new DvsyncError({
-    code: "DVS-FOREIGN-LINK",
-    exitCode: exitCodes.data,
-    message: `the delta link in ${files.token} leads to ${host || "no server"}, not to ${origin}: the file was edited. The link was not followed, and no access token was sent`,
-    hint: `dvsync pull ${entitySet} --full   (reads the whole table again and writes a new token file)`,
-  });
+  throw fail("DVS-FOREIGN-LINK", { case: "edited", file: files.token, host, origin, entity: entitySet });
 }

@@ -4,7 +4,7 @@ import { ensureFolder, isFolder } from "../disk/durable.ts";
 import { isLock, type Lock, type LockHolder, takeLock } from "../disk/lock.ts";
 import { refuseLinks, refuseOtherDisk } from "../disk/refuse-links.ts";
 import { closeWorkFolder, makeWorkFolder, takeOverWork } from "../disk/work-folder.ts";
-import { DvsyncError, exitCodes } from "../errors.ts";
+import { fail } from "../errors/fail.ts";
 import { type EntityFiles, type HolderFiles, toHolderFiles } from "../store/entity-files.ts";
 import type { OnPullEvent } from "../types.ts";
 
@@ -40,7 +40,9 @@ export async function withLock<T>(
   const { lock, folder } = await waitForLock(files, options);
   const lost = new AbortController();
   const explainLoss = async () =>
-    (await isFolder(files.folder)) ? lostLock(entity) : goneFolder(entity, files.folder);
+    (await isFolder(files.folder))
+      ? fail("DVS-LOCK-LOST", { entity })
+      : fail("DVS-DISK-GONE", { case: "folder", folder: files.folder, entity });
   lock.lost.addEventListener("abort", () => void explainLoss().then((error) => lost.abort(error)), {
     once: true,
   });
@@ -77,7 +79,7 @@ async function waitForLock(
     if (taken === null) continue;
     if ("lock" in taken) return taken;
     const holder = describeHolder(taken);
-    if (!options.wait) throw locked(options.entity, holder);
+    if (!options.wait) throw fail("DVS-LOCKED", { entity: options.entity, holder });
     if (holder !== told) options.onEvent({ kind: "lock-wait", entity: options.entity, holder });
     told = holder;
     await pause(pollMs, undefined, { signal: options.signal }).catch(() => options.signal.throwIfAborted());
@@ -108,31 +110,4 @@ async function tryLock(
 /** "process 4711 on host-a since 2026-01-31T10:00:00.000Z" */
 export function describeHolder(holder: LockHolder): string {
   return `process ${holder.pid === 0 ? "(unknown)" : holder.pid} on ${holder.host} since ${holder.since}`;
-}
-
-function locked(entity: string, holder: string): DvsyncError {
-  return new DvsyncError({
-    code: "DVS-LOCKED",
-    exitCode: exitCodes.tryAgain,
-    message: `${entity} is being pulled by ${holder}`,
-    hint: `run it again when that pull has ended, or wait for it: dvsync pull ${entity} --wait`,
-  });
-}
-
-function goneFolder(entity: string, folder: string): DvsyncError {
-  return new DvsyncError({
-    code: "DVS-DISK-GONE",
-    exitCode: exitCodes.io,
-    message: `${folder} has vanished while ${entity} was being pulled into the folder around it`,
-    hint: "check --dir and whether the disk is still mounted, then run the same command again",
-  });
-}
-
-function lostLock(entity: string): DvsyncError {
-  return new DvsyncError({
-    code: "DVS-LOCK-LOST",
-    exitCode: exitCodes.tryAgain,
-    message: `the pull of ${entity} was suspended for so long that another one may have begun; it stopped, and the files are as before`,
-    hint: `dvsync pull ${entity}`,
-  });
 }

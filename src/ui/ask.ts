@@ -1,4 +1,5 @@
-import { DvsyncError, exitCodes } from "../errors.ts";
+import { fail } from "../errors/fail.ts";
+import { oneLine } from "../errors/mask.ts";
 
 /** Something to choose; `hint` is shown while it is in focus. */
 export interface Choice<T extends string> {
@@ -44,12 +45,7 @@ export async function openAsk({ stdin, stderr, signal }: AskStreams): Promise<As
   const unwrap = <T>(answer: T | symbol): T => {
     signal.throwIfAborted();
     if (typeof answer !== "symbol") return answer;
-    throw new DvsyncError({
-      code: "DVS-INTERRUPTED",
-      exitCode: exitCodes.interrupted,
-      message: "stopped before anything was written",
-      hint: "run the same command again",
-    });
+    throw fail("DVS-INTERRUPTED", { case: "prompt" });
   };
   return {
     async text({ message, placeholder = "", initial = "", validate }) {
@@ -79,5 +75,5 @@ export async function openAsk({ stdin, stderr, signal }: AskStreams): Promise<As
 }
 
 function toOption({ value, label, hint }: Choice<string>): { value: string; label: string; hint?: string } {
-  return { value, label: label ?? value, ...(hint === undefined ? {} : { hint }) };
+  return { value, label: oneLine(label ?? value), ...(hint === undefined ? {} : { hint: oneLine(hint) }) };
 }

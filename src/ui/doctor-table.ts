@@ -1,8 +1,8 @@
+import { oneLine, toSafeJson } from "../errors/mask.ts";
+import { redact, secretsOf } from "../errors/redact.ts";
 import { isColorOn } from "./is-color-on.ts";
 import type { Env, OutputStream } from "./output-stream.ts";
 import { openPaint, type Paint } from "./paint.ts";
-import { printable } from "./printable.ts";
-import { redact, secretsOf } from "./redact.ts";
 
 /** The outcome of one check of `dvsync doctor`. */
 export interface CheckResult {
@@ -24,14 +24,15 @@ export interface CheckTableOptions {
   readonly env: Env;
   readonly json: boolean;
   readonly color?: boolean | undefined;
+  /** Texts that must never be printed, beyond the secrets that `env` holds; may grow. */
+  readonly secrets?: readonly string[] | undefined;
 }
 
 /** Opens what writes each check's line to stdout as it ends: text with the cure below it, or one JSON object. Never a secret. */
 export async function openCheckTable(options: CheckTableOptions): Promise<(result: CheckResult) => void> {
-  const { stdout, env, json, color } = options;
+  const { stdout, env, json, color, secrets = [] } = options;
   const paint = await openPaint(!json && isColorOn(stdout, env, color));
-  const secrets = secretsOf(env);
-  const clean = (text: string) => redact(printable(text), secrets);
+  const clean = (text: string) => redact(oneLine(text), [...secrets, ...secretsOf(env)]);
   return (result) => {
     const { detail, hint } = result;
     const told = { ...result, detail: clean(detail), hint: hint === undefined ? undefined : clean(hint) };
@@ -42,7 +43,7 @@ export async function openCheckTable(options: CheckTableOptions): Promise<(resul
 /** `{"check","ok","detail","code","hint","exitCode"}`; `ok` is null when the check could not be made. */
 function toCheckJson({ check, entity, status, detail, code, hint, exitCode }: CheckResult): string {
   const ok = status === "skip" ? null : status !== "fail";
-  return JSON.stringify({
+  return toSafeJson({
     check,
     ...(entity === undefined ? {} : { entity }),
     ok,
@@ -60,7 +61,7 @@ function toCheckLines({ check, entity, status, detail, code, hint }: CheckResult
   const ink = { ok: paint.green, warn: paint.yellow, fail: paint.red, skip: paint.dim }[status];
   const indent = " ".repeat(words.ok.length + 1 + width + 2);
   const name = entity ?? check;
-  const lines = [`${ink(words[status])} ${name.padEnd(width)}  ${detail.replaceAll("\n", `\n${indent}`)}`];
+  const lines = [`${ink(words[status])} ${name.padEnd(width)}  ${detail}`];
   if (status === "fail" && code !== undefined) lines.push(`${indent}code: ${code}`);
   if (hint !== undefined) lines.push(`${indent}next: ${hint}`);
   return lines.join("\n");

@@ -1,20 +1,17 @@
-import { DvsyncError, exitCodes } from "../errors.ts";
+import type { DvsyncError } from "../errors/dvsync-error.ts";
+import { fail } from "../errors/fail.ts";
 
-/** Makes a closed pipe (`| head`) call `onClosed` once instead of crashing; any other failed write is thrown as an I/O error. */
-export function guardOutput(output: NodeJS.WritableStream, onClosed: () => void): void {
-  let closed = false;
+/** Makes a closed pipe (`| head`) end quietly instead of crashing; any other write that fails is told, once. */
+export function guardOutput(
+  output: NodeJS.WritableStream,
+  name: "stdout" | "stderr",
+  onFailed: (failure: DvsyncError) => void,
+): void {
+  let failed = false;
   output.on("error", (error: NodeJS.ErrnoException) => {
     // EOF is what Windows says for a closed pipe
-    if (error.code !== "EPIPE" && error.code !== "EOF" && error.code !== "ERR_STREAM_DESTROYED") {
-      throw new DvsyncError({
-        code: "DVS-OUTPUT",
-        exitCode: exitCodes.io,
-        message: `The output cannot be written: ${error.message}.`,
-        cause: error,
-      });
-    }
-    if (closed) return;
-    closed = true;
-    onClosed();
+    if (failed || ["EPIPE", "EOF", "ERR_STREAM_DESTROYED"].includes(error.code ?? "")) return;
+    failed = true;
+    onFailed(fail("DVS-OUTPUT", { stream: name, reason: error.code ?? error.message }, error));
   });
 }

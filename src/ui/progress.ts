@@ -1,7 +1,7 @@
+import { oneLineEach } from "../errors/mask.ts";
 import type { PullEvent } from "../types.ts";
 import { isColorOn } from "./is-color-on.ts";
 import type { Env, OutputStream } from "./output-stream.ts";
-import { printable } from "./printable.ts";
 import { openProgressBoard } from "./progress-board.ts";
 import { openSpinner } from "./spinner.ts";
 
@@ -37,7 +37,7 @@ export function openProgress(options: ProgressOptions, say: (line: string) => vo
 
   const draw = () => {
     if (!isWide(stderr)) return spinner.stop();
-    spinner.show(printable(fit(board.lines(clock()), (stderr.columns ?? 80) - 3)));
+    spinner.show(fit(oneLineEach(board.lines(clock())), (stderr.columns ?? 80) - 3));
   };
   const tell = () => say(board.lines(clock()).join("   "));
   const rest = () => {

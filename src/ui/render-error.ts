@@ -1,6 +1,7 @@
-import { DvsyncError, exitCodes } from "../errors.ts";
-import { printable } from "./printable.ts";
-import { redact } from "./redact.ts";
+import type { DvsyncError } from "../errors/dvsync-error.ts";
+import { exitCodes } from "../errors/exit-codes.ts";
+import { mask } from "../errors/mask.ts";
+import { describe, toFailure } from "../errors/to-failure.ts";
 
 export interface RenderErrorOptions {
   /** Adds the chain of causes. */
@@ -12,40 +13,21 @@ export interface RenderErrorOptions {
 
 /** The one function that turns an error into text: what happened, its code, what to do next; no secrets, no line break at the end. */
 export function renderError(error: unknown, options: RenderErrorOptions): string {
-  const { code, exitCode, message, hint } = toErrorParts(error);
+  const failure = toFailure(error);
+  const { code, exitCode, message, hint } = failure;
   const { entity } = options;
   const about = entity === undefined || entity === null || message.includes(entity) ? "" : `${entity}: `;
   const lines = [`error: ${about}${message}`, `  code: ${code}`];
-  if (options.verbose) lines.push(...causesOf(error).map((cause) => `  cause: ${cause}`));
+  if (options.verbose) lines.push(...causesOf(failure).map((cause) => `  cause: ${cause}`));
   // A message may bring its own stack.
-  if (exitCode === exitCodes.bug && !/\n\s+at /.test(message)) lines.push(...stackOf(error));
-  if (hint !== null) lines.push(`  next: ${hint}`);
+  if (exitCode === exitCodes.bug && !/\n\s+at /.test(message)) lines.push(...stackOf(failure));
+  if (hint !== undefined) lines.push(`  next: ${hint}`);
   const indented = lines.map((line) => line.replaceAll("\n", "\n    "));
-  return redact(printable(indented.join("\n")), options.secrets);
+  return mask(indented.join("\n"), options.secrets);
 }
 
-/** The members of an error in `--json`; anything unforeseen counts as a bug in dvsync. */
-export function toErrorParts(error: unknown): {
-  code: string;
-  message: string;
-  hint: string | null;
-  exitCode: number;
-} {
-  const known = error instanceof DvsyncError;
-  const exitCode = known ? error.exitCode : exitCodes.bug;
-  return {
-    code: known ? error.code : "DVS-BUG",
-    message: known ? error.message : `This is a bug in dvsync: ${describe(error)}`,
-    hint:
-      (known ? error.hint : undefined) ??
-      (exitCode === exitCodes.bug ? "report it with the lines above, where you got dvsync from" : null),
-    exitCode,
-  };
-}
-
-function stackOf(error: unknown): string[] {
-  const origin = error instanceof DvsyncError && error.cause instanceof Error ? error.cause : error;
-  const stack = origin instanceof Error ? (origin.stack ?? "") : "";
+function stackOf(error: DvsyncError): string[] {
+  const { stack = "" } = error.cause instanceof Error ? error.cause : error;
   return stack
     .split("\n")
     .filter((line) => /^\s+at /.test(line))
@@ -61,17 +43,11 @@ function causesOf(error: unknown): string[] {
     const children =
       inner instanceof AggregateError ? [...(inner.errors as unknown[]), inner.cause] : [inner.cause];
     for (const child of children) {
-      if (child === undefined || child === null || causes.length >= 10) continue;
+      if (child === undefined || child === null || seen.has(child) || causes.length >= 10) continue;
       causes.push(describe(child));
       follow(child);
     }
   };
   follow(error);
   return causes;
-}
-
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const code = "code" in error && typeof error.code === "string" ? ` [${error.code}]` : "";
-  return `${error.name}: ${error.message}${code}`;
 }

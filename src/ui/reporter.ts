@@ -1,4 +1,6 @@
-import type { DvsyncError } from "../errors.ts";
+import type { DvsyncError } from "../errors/dvsync-error.ts";
+import { mask, oneLine, oneLineEach } from "../errors/mask.ts";
+import { redact, secretsOf } from "../errors/redact.ts";
 import type { CountResult, EntityFacts, PullEvent, PullResult, StatusResult } from "../types.ts";
 import { sortEntities, toEntitiesTable } from "./entities-table.ts";
 import { isColorOn } from "./is-color-on.ts";
@@ -6,10 +8,8 @@ import { toCountJson, toEntityJson, toErrorJson, toPullJson, toStatusJson } from
 import { toCount, toRows } from "./numbers.ts";
 import type { Env, OutputStream } from "./output-stream.ts";
 import { openPaint } from "./paint.ts";
-import { printable } from "./printable.ts";
 import { openProgress } from "./progress.ts";
 import { toPullLine } from "./pull-line.ts";
-import { redact, secretsOf } from "./redact.ts";
 import { renderError } from "./render-error.ts";
 import { toStatusTable } from "./status-table.ts";
 import { renderTable } from "./table.ts";
@@ -27,7 +27,7 @@ export interface ReporterOptions {
   readonly color?: boolean | undefined;
   /** The entities of this run, so that columns line up and `count` knows whether one was asked for. */
   readonly entities?: readonly string[] | undefined;
-  /** Texts that must never be printed, beyond the secrets that `env` holds. */
+  /** Texts that must never be printed, beyond the secrets that `env` holds; may grow. */
   readonly secrets?: readonly string[] | undefined;
   /** Milliseconds; `Date.now` unless told. */
   readonly clock?: (() => number) | undefined;
@@ -59,8 +59,6 @@ export interface Reporter {
   readonly table: (titles: readonly string[], rows: readonly (readonly string[])[]) => void;
   /** A line of the answer itself: stdout. Not with `json`. */
   readonly result: (text: string) => void;
-  /** From now on this text is masked wherever it would be printed. */
-  readonly hide: (secret: string) => void;
   /** Takes the spinner away and stops all timers; safe to call twice. */
   readonly close: () => void;
 }
@@ -70,16 +68,15 @@ export async function openReporter(options: ReporterOptions): Promise<Reporter> 
   const { stdout, stderr, env, json, quiet, verbose, entities: asked = [] } = options;
   const paint = await openPaint(!json && isColorOn(stdout, env, options.color));
   const inks = await openPaint(isColorOn(stderr, env, options.color));
-  const secrets = [...(options.secrets ?? []), ...secretsOf(env)];
+  const secrets = () => [...(options.secrets ?? []), ...secretsOf(env)];
   const told = new WeakSet<DvsyncError>();
   const width = Math.max(0, ...asked.map((entity) => entity.length));
   const progress = openProgress(options, (line) => say(line));
 
   const answer = (line: string) => progress.around(() => void stdout.write(`${line}\n`));
-  const say = (text: string, ink: (line: string) => string = (line) => line) => {
-    const line = ink(redact(printable(text), secrets));
-    progress.around(() => void stderr.write(`${line}\n`));
-  };
+  const write = (text: string) => progress.around(() => void stderr.write(`${text}\n`));
+  const say = (text: string, ink: (line: string) => string = (line) => line) =>
+    write(ink(redact(oneLine(text), secrets())));
   const note = (text: string) => quiet || say(text);
   const warn = (text: string) => say(`warning: ${text}`, (line) => line.replace(/^warning:/, inks.yellow));
   const debug = (text: string) => verbose && say(text, inks.dim);
@@ -106,42 +103,42 @@ export async function openReporter(options: ReporterOptions): Promise<Reporter> 
     pulled(result) {
       progress.done(result.entity);
       if (json) answer(toPullJson(result));
-      else if (!quiet) answer(toPullLine(result, width, paint));
+      else if (!quiet) answer(toPullLine(oneLineEach(result), width, paint));
     },
     failed(entity, error) {
       if (entity !== null) progress.done(entity);
       // One reason that ends several entities is told once.
       if (!told.has(error)) {
-        const text = renderError(error, { verbose, entity, secrets });
-        say(text, (line) => line.replace(/^error:/, inks.red));
+        const text = renderError(error, { verbose, entity, secrets: secrets() });
+        write(text.replace(/^error:/, inks.red));
       }
       told.add(error);
       if (!json) return;
-      const line = toErrorJson(entity, error, secrets);
-      if (entity === null) progress.around(() => void stderr.write(`${line}\n`));
+      const line = toErrorJson(entity, error, secrets());
+      if (entity === null) write(line);
       else answer(line);
     },
     counts(results) {
       const alone = results.length === 1 && asked.length <= 1;
       for (const result of results) {
         if (json) answer(toCountJson(result));
-        else answer(alone ? String(result.changes) : `${result.changes}\t${result.entity}`);
+        else answer(alone ? String(result.changes) : `${result.changes}\t${oneLine(result.entity)}`);
         const doubt = toDoubt(result);
         if (result.pulled && result.estimate) warn(toExpiredCount(result));
         else if (doubt !== null) note(doubt);
       }
     },
     status(results, now) {
-      const lines = json ? results.map(toStatusJson) : toStatusTable(results, now, paint);
+      const lines = json ? results.map(toStatusJson) : toStatusTable(oneLineEach(results), now, paint);
       if (json || results.length > 0) lines.forEach(answer);
     },
     entities(facts) {
-      const lines = json ? sortEntities(facts).map(toEntityJson) : toEntitiesTable(facts, paint);
+      const lines = json ? sortEntities(facts).map(toEntityJson) : toEntitiesTable(oneLineEach(facts), paint);
       if (json || facts.length > 0) lines.forEach(answer);
     },
     line: answer,
     table(titles, rows) {
-      const cells = rows.map((row) => row.map((text) => ({ text: printable(text).replaceAll("\n", " ") })));
+      const cells = rows.map((row) => row.map((text) => ({ text: oneLine(text) })));
       renderTable(
         titles.map((title) => ({ title })),
         cells,
@@ -152,8 +149,7 @@ export async function openReporter(options: ReporterOptions): Promise<Reporter> 
     warn,
     ask: (text) => say(text),
     debug: (text) => void debug(text),
-    result: (text) => void (json ? note(text) : answer(text)),
-    hide: (secret) => void (secrets.includes(secret) || secrets.push(secret)),
+    result: (text) => void (json ? note(text) : answer(mask(text, secrets()))),
     close: progress.close,
   };
 }
@@ -166,7 +162,7 @@ function tellStart(
   const because = event.because === null ? "" : ` because ${event.because}`;
   debug(`${event.entity}: ${event.mode} pull${because}`);
   if (event.resumedRows > 0) {
-    note(`${event.entity}: going on after ${toRows(event.resumedRows)} of an interrupted pull`);
+    note(`${event.entity}: resuming after ${toRows(event.resumedRows)} of an interrupted pull`);
   }
 }
 

@@ -1,3 +1,4 @@
+import { toSafeJson } from "../errors/mask.ts";
 import type { ColumnSchema, TableSchema } from "../types.ts";
 
 /** The lines of `schema --json`, one a column; every member is on every line, null where it does not apply. */
@@ -7,7 +8,7 @@ export function toColumnLines(schema: TableSchema): string[] {
     const { behavior = null, targets = null, computed = null, choices = null } = column;
     const keys = schema.keys.filter(({ columns }) => columns.includes(name));
     const kind = { type, edm, precision, scale, behavior, computed };
-    return JSON.stringify({
+    return toSafeJson({
       entity: schema.entitySet,
       column: name,
       ...kind,
@@ -25,7 +26,7 @@ export function toChoiceLines({ entitySet, columns }: TableSchema): string[] {
     choices.flatMap(({ value, labels }) => {
       const texts = Object.entries(labels);
       return (texts.length > 0 ? texts : [[null, null] as const]).map(([language, label]) =>
-        JSON.stringify({
+        toSafeJson({
           entity: entitySet,
           column: name,
           value,

@@ -1,15 +1,14 @@
 import { toErrorJson } from "./json-lines.ts";
-import type { Env, OutputStream } from "./output-stream.ts";
-import { secretsOf } from "./redact.ts";
+import type { OutputStream } from "./output-stream.ts";
 import { renderError } from "./render-error.ts";
 
 /** Says on stderr why a command failed where no reporter is open: as text, and with `--json` as a last line of JSON too, as a reporter does. */
 export function tellFailure(
   error: unknown,
   argv: readonly string[],
-  { stderr, env }: { readonly stderr: OutputStream; readonly env: Env },
+  stderr: OutputStream,
+  secrets: readonly string[],
 ): void {
-  const secrets = secretsOf(env);
   // The command line may be what is wrong, so it is only looked at.
   const verbose = argv.includes("--verbose") || argv.includes("-v");
   stderr.write(`${renderError(error, { verbose, secrets })}\n`);

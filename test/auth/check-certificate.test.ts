@@ -26,7 +26,7 @@ function check(text: string, passphrase: string | null = null, now?: number): st
   }
   expect(inspect(refusal, { depth: 9 })).not.toMatch(/canary|BEGIN/);
   const message = refusal instanceof Error ? refusal.message : "good";
-  return message.replace("Not signed in: the certificate file ", "");
+  return message.replace("not signed in: the certificate file ", "");
 }
 
 test("certificate and key in any order", () => {
@@ -36,18 +36,19 @@ test("certificate and key in any order", () => {
 });
 
 test("what is wrong with the file is said", () => {
-  expect(check("canary")).toBe("holds no certificate in PEM form.");
-  expect(check(app.private)).toBe("holds no certificate in PEM form.");
-  expect(check(app.cert)).toBe("holds a certificate, but no private key.");
-  expect(check(pem(app.cert, other.private))).toBe(
-    "holds a private key that belongs to another certificate.",
+  expect(check("canary")).toBe("holds no certificate in PEM form (a .pfx or .p12 cannot be used)");
+  expect(check("0\x82\n\x90\x02\x01\x03 a .pfx")).toBe(
+    "holds no certificate in PEM form (a .pfx or .p12 cannot be used)",
   );
+  expect(check(app.private)).toBe("holds no certificate in PEM form (a .pfx or .p12 cannot be used)");
+  expect(check(app.cert)).toBe("holds a certificate, but no private key");
+  expect(check(pem(app.cert, other.private))).toBe("holds a private key that belongs to another certificate");
   expect(check(pem(app.cert, app.private.replace(/\n.{20}/, "\n")))).toBe(
-    "holds a private key that cannot be read.",
+    "holds a private key that cannot be read",
   );
-  expect(check(pem(app.cert, locked))).toBe("has a private key under a password, which is missing.");
+  expect(check(pem(app.cert, locked))).toBe("has a private key under a password, which is missing");
   expect(check(pem(app.cert, locked), "canary-no")).toBe(
-    "has a private key under a password, which is wrong.",
+    "has a private key under a password, which is wrong",
   );
   expect(check(pem(app.cert, app.private), null, Date.parse("2100-01-01"))).toMatch(
     /^holds a certificate that expired on /,

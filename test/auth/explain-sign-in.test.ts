@@ -2,7 +2,8 @@ import { inspect } from "node:util";
 import { expect, test } from "vitest";
 import { signInCases } from "../../src/auth/aadsts.ts";
 import { explainSignIn, type SignInAttempt } from "../../src/auth/explain-sign-in.ts";
-import { DvsyncError, WireError } from "../../src/errors.ts";
+import { DvsyncError } from "../../src/errors/dvsync-error.ts";
+import { WireError } from "../../src/errors/wire-error.ts";
 
 const attempt: SignInAttempt = {
   method: "client-secret",
@@ -42,8 +43,8 @@ test("a number without a cure of its own is shown", () => {
   );
   expect(show(error)).toBe(
     "DVS-AUTH [exit 77]\n" +
-      "Not signed in: the sign-in failed. The answer was: AADSTS1234: Something new.\n" +
-      "Look the code up at https://login.microsoftonline.com/error, or check each step: dvsync doctor",
+      "not signed in: the sign-in failed; the answer was: AADSTS1234: Something new\n" +
+      "look the code up at https://login.microsoftonline.com/error, or check each step: dvsync doctor",
   );
 });
 
@@ -65,8 +66,8 @@ test("a clock that is off is named", () => {
   const refusal = { status: 401, error: "invalid_client", description };
   const said = (clockAheadMs: number): string =>
     show(new Error("x"), { witness: { refusal, broken: null, clockAheadMs, signal: null } });
-  expect(said(-45 * 60_000)).toContain("This machine's clock is 45 minutes behind.");
-  expect(said(10 * 60_000)).toContain("This machine's clock is 10 minutes ahead.");
+  expect(said(-45 * 60_000)).toContain("this machine's clock is 45 minutes behind");
+  expect(said(10 * 60_000)).toContain("this machine's clock is 10 minutes ahead");
   expect(said(60_000)).not.toContain("minutes");
   expect(said(0)).toMatch(/^DVS-AUTH-CLOCK /);
 });

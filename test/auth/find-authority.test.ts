@@ -90,6 +90,6 @@ test.each([
   ).rejects.toMatchObject({
     code: "DVS-AUTH-AUTHORITY",
     exitCode: 77,
-    message: `Not signed in: https://org.crm4.dynamics.com asks to sign in at ${authorityHost}, which is no cloud of Microsoft. No credentials were sent there.`,
+    message: `not signed in: https://org.crm4.dynamics.com asks to sign in at ${authorityHost}, which is not a cloud of Microsoft; no credentials were sent there`,
   });
 });

@@ -109,19 +109,19 @@ describe.skipIf(process.platform === "win32")("azure-cli", () => {
     ["ERROR: Please run 'az login' to setup account.", "the Azure CLI is not signed in", "az login"],
     [
       "ERROR: AADSTS700082: The refresh token has expired due to inactivity. Trace ID: 1\\nInteractive authentication is needed. Please run:\\naz login --scope x",
-      "the sign-in that is kept on this machine has ended. The answer was: AADSTS700082: The refresh token has expired due to inactivity.",
+      "the sign-in that is kept on this machine has ended; the answer was: AADSTS700082: The refresh token has expired due to inactivity",
       "az login",
     ],
     [
       "ERROR: something else",
-      "the Azure CLI gave no access token. The answer was: ERROR: something else",
-      "Try it by hand: az account get-access-token --resource https://org.example",
+      "the Azure CLI gave no access token; the answer was: ERROR: something else",
+      "try it by hand: az account get-access-token --resource https://org.example",
     ],
   ])("%s", async (stderr, message, hint) => {
     const az = fakeAz(`printf "${stderr}\\n" >&2; exit 1`);
     const result = await signIn({ settings: { method: "azure-cli" } }, az.env);
     expect(result).toMatchObject({ code: "DVS-AUTH-AZ", exitCode: 77, hint });
-    expect(result.message).toBe(`Not signed in: ${message}${message.includes(".") ? "" : "."}`);
+    expect(result.message).toBe(`not signed in: ${message}`);
   });
 
   test("not installed", async () => {

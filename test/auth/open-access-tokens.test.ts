@@ -59,17 +59,20 @@ describe("DVSYNC_TOKEN", () => {
   test.each([
     [
       jwt({ exp: 1_600_000_000, aud: far }),
-      "DVSYNC_TOKEN was refused: it expired at 2020-09-13T12:26:40.000Z.",
+      "not signed in: the server refused DVSYNC_TOKEN: it expired at 2020-09-13T12:26:40.000Z",
     ],
     [
       jwt({ exp: 4_000_000_000, aud: "https://graph.microsoft.com/" }),
-      "DVSYNC_TOKEN was refused: it was made for https://graph.microsoft.com, not for https://org.example.",
+      "not signed in: the server refused DVSYNC_TOKEN: it was made for https://graph.microsoft.com, not for https://org.example",
     ],
     [
       jwt({ exp: 4_000_000_000, aud: `${far}/` }),
-      "DVSYNC_TOKEN was refused: expired, or made for another environment?",
+      "not signed in: the server refused DVSYNC_TOKEN: expired, or made for another environment?",
     ],
-    ["canary-opaque", "DVSYNC_TOKEN was refused: expired, or made for another environment?"],
+    [
+      "canary-opaque",
+      "not signed in: the server refused DVSYNC_TOKEN: expired, or made for another environment?",
+    ],
   ])("once refused, it is not tried again", async (token, message) => {
     const tokens = open({ method: "token" }, { DVSYNC_TOKEN: token });
     tokens.reject((await tokens.get())!);
@@ -150,27 +153,33 @@ describe("command", () => {
   test.each([
     [
       "console.error('vault is sealed'); process.exit(3)",
-      "The command of auth.command ended with exit code 3. It said: vault is sealed",
+      "not signed in: the command of auth.command ended with exit code 3; it said: vault is sealed",
     ],
-    ["", "The command of auth.command printed nothing."],
+    ["", "not signed in: the command of auth.command printed nothing"],
     [
       "console.log('two canary words')",
-      "The command of auth.command printed something that is no access token.",
+      "not signed in: the command of auth.command printed something that is not an access token",
     ],
     [
       'console.log(\'{"accessToken": "canary\')',
-      "The command of auth.command printed something that is no access token.",
+      "not signed in: the command of auth.command printed something that is not an access token",
     ],
     [
       'console.log(\'{"error": "canary"}\')',
-      "The command of auth.command printed something that is no access token.",
+      "not signed in: the command of auth.command printed something that is not an access token",
     ],
-    ["console.log('canary'.repeat(300000))", "The command of auth.command printed more than 1 MiB."],
+    [
+      "console.log('canary'.repeat(300000))",
+      "not signed in: the command of auth.command printed more than 1 MiB",
+    ],
     [
       "console.log('canary-token-0123456789'); console.error('got canary-token-0123456789'); process.exit(1)",
-      "The command of auth.command ended with exit code 1. It said: got ***",
+      "not signed in: the command of auth.command ended with exit code 1; it said: got ***",
     ],
-    ["process.kill(process.pid, 'SIGTERM')", "The command of auth.command was ended by SIGTERM."],
+    [
+      "process.kill(process.pid, 'SIGTERM')",
+      "not signed in: the command of auth.command was ended by SIGTERM",
+    ],
   ])("%s", async (script, message) => {
     expect(await failure(get(node(script)))).toMatchObject({
       code: "DVS-AUTH-COMMAND",

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { inspect } from "node:util";
-import { DvsyncError } from "../../src/errors.ts";
+import { DvsyncError } from "../../src/errors/dvsync-error.ts";
 import type { AuthContext } from "../../src/auth/auth-context.ts";
 import type { AuthSettings } from "../../src/auth/auth-settings.ts";
 import { describeAccessToken } from "../../src/auth/describe-access-token.ts";

@@ -178,7 +178,7 @@ test("client-certificate: an assertion that the server checks, plain and with a 
   });
   expect(missing).toMatchObject({
     code: "DVS-AUTH-NO-CREDENTIALS",
-    message: expect.stringContaining("nowhere.pem (auth.certificateFile) cannot be used: ENOENT"),
+    message: expect.stringContaining("nowhere.pem (auth.certificateFile): ENOENT"),
   });
 });
 
@@ -248,7 +248,7 @@ describe("what goes wrong at the server is said with its own words and a cure", 
       code: "DVS-AUTH-TENANT",
       exitCode: 77,
       message: expect.stringContaining(
-        "AADSTS90002: Tenant 'nobody.example' not found. Check to make sure you have the correct tenant ID.",
+        "AADSTS90002: Tenant 'nobody.example' not found. Check to make sure you have the correct tenant ID",
       ),
     });
     expect(app).toMatchObject({ exitCode: 77 });
@@ -269,7 +269,7 @@ describe("what goes wrong at the server is said with its own words and a cure", 
     const [busy] = await signIn([withSecret()]);
     entra.refuse = null;
     expect(expired.message).toBe(
-      `Not signed in: the client secret of the application ${apps.secret.clientId} has expired. The answer was: AADSTS7000222: The provided client secret keys for app '${apps.secret.clientId}' are expired. Visit the Azure portal to create new keys for your app.`,
+      `not signed in: the client secret of the application ${apps.secret.clientId} has expired; the answer was: AADSTS7000222: The provided client secret keys for app '${apps.secret.clientId}' are expired. Visit the Azure portal to create new keys for your app`,
     );
     expect(busy).toMatchObject({ code: "DVS-AUTH-BUSY", exitCode: 75 });
   });
@@ -317,16 +317,16 @@ describe("what goes wrong at the server is said with its own words and a cure", 
       withSecret({ authorityHost: "http://login.example" }),
     ]);
     expect(results.map(({ code, message }) => [code, message])).toEqual([
-      ["DVS-AUTH-NO-CREDENTIALS", 'Not signed in: the client id for auth.method "client-secret" is not set.'],
+      ["DVS-AUTH-NO-CREDENTIALS", 'not signed in: the client id for auth.method "client-secret" is not set'],
       [
         "DVS-AUTH-NO-CREDENTIALS",
-        'Not signed in: the client secret for auth.method "client-secret" is not set.',
+        'not signed in: the client secret for auth.method "client-secret" is not set',
       ],
       [
         "DVS-AUTH-NO-CREDENTIALS",
-        'Not signed in: the certificate for auth.method "client-certificate" is not set.',
+        'not signed in: the certificate for auth.method "client-certificate" is not set',
       ],
-      ["DVS-AUTH-AUTHORITY", 'The authority host "http://login.example" is no https address.'],
+      ["DVS-AUTH-AUTHORITY", 'the authority host "http://login.example" is not an https address'],
     ]);
   });
 });

@@ -37,7 +37,7 @@ test("cat: the rows; with --at as they were, as copies that were saved then show
   }
   const early = await world.run("cat", "accounts", "--at", new Date(saved[0]!.seq - 1).toISOString());
   expect([early.exitCode, early.stdout]).toEqual([65, ""]);
-  expect(early.stderr).toContain("do not lead back to that time");
+  expect(early.stderr).toContain("do not reach back to that time");
 });
 
 test("cat: what was never pulled, and a time where no changes are kept, are exit 78; what is no time 64", async () => {

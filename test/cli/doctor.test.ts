@@ -87,7 +87,7 @@ test("--json: one object a check, a failure with code, hint and exit code", asyn
     check: "entity",
     entity: "userqueries",
     ok: false,
-    detail: "the environment does not track the changes of userqueries (userquery), so it cannot be mirrored",
+    detail: "userqueries (userquery) cannot be mirrored: the environment does not track its changes",
     code: "DVS-NOT-TRACKED",
     hint: expect.stringContaining("Track changes"),
     exitCode: 78,
@@ -110,7 +110,7 @@ describe("the exit code is that of the first check that fails, and what needs it
     const run = await runCli(["doctor"], { cwd: await tempDir() });
     expect(run.text).toBe(
       `ok   config        no .syncrc from <folder> upwards: only flags and environment variables count
-FAIL url           There is no environment URL: no .syncrc was found, and neither --url nor DVSYNC_URL is given.
+FAIL url           the environment's URL is not configured: no .syncrc was found, and neither --url nor DVSYNC_URL is given
                    code: DVS-CONFIG
                    next: dvsync init --url https://contoso.crm4.dynamics.com
 skip network       not checked, because it needs what failed
@@ -132,7 +132,7 @@ skip clock         not checked, because it needs what failed
     await writeFile(join(folder, ".syncrc"), '{\n  "urll": "https://contoso.crm4.dynamics.com"\n}\n');
     const mistake = await runCli(["doctor"], { cwd: folder });
     expect(mistake.text).toContain(`FAIL config        <folder>/.syncrc:2: key "urll": expected one of`);
-    expect(mistake.text).toContain('next: Did you mean "url"?\nskip url');
+    expect(mistake.text).toContain('next: did you mean "url"?\nskip url');
     expect(mistake.exitCode).toBe(78);
     await writeFile(join(folder, ".syncrc"), '{\n  "url": "contoso"\n}\n');
     const url = await runCli(["doctor"], { cwd: folder });
@@ -146,7 +146,7 @@ skip clock         not checked, because it needs what failed
     const world = await openEmulated();
     const text = await doctor(world, "--url", "http://127.0.0.1:1");
     expect(text).toContain(
-      `FAIL network       No connection to 127.0.0.1:<port> could be made (ECONNREFUSED): nothing listens there, or a firewall refuses.`,
+      `FAIL network       cannot connect to 127.0.0.1:<port> (ECONNREFUSED); nothing listens there, or a firewall refuses`,
     );
     expect(text).toContain("skip sign-in ");
     expect(text).toContain("skip accounts ");
@@ -159,9 +159,7 @@ skip clock         not checked, because it needs what failed
       syncrc: { entities: { acounts: {}, accounts: { select: ["nmae"] } } },
     });
     const text = await complaints(world);
-    expect(text).toContain(
-      'FAIL acounts       the environment has no table with the entity set name or logical name "acounts"',
-    );
+    expect(text).toContain('FAIL acounts       table "acounts" not found');
     expect(text).toContain(
       "FAIL accounts      reading accounts with change tracking failed: Could not find a property named 'nmae'",
     );
@@ -255,7 +253,7 @@ test("a proxy is named without its credentials", async () => {
     env: { https_proxy: "ftp://ada:canary@proxy.example" },
   });
   expect(closed.text).toContain(
-    "FAIL proxy         The environment variable https_proxy does not name a proxy",
+    "FAIL proxy         the environment variable https_proxy does not name a proxy",
   );
   expect(closed.text).not.toContain("canary");
   expect(closed.exitCode).toBe(78);

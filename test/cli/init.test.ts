@@ -111,17 +111,13 @@ signed in: organization 7f8b0a1c-5a5b-ee11-a383-000d3a5b0a00
     [["--auth", "magic"], 64, "--auth: expected one of default, token"],
     [["--url", "contoso"], 64, "--url: expected the https URL of an environment"],
     [["--url", "http://contoso.example"], 64, "--url: expected https"],
-    [["--entities", "accounts,,contacts"], 64, "holds an empty name"],
-    [["--entities", "../accounts"], 64, "is no entity name"],
+    [["--entities", "accounts,,contacts"], 64, "has an empty name"],
+    [["--entities", "../accounts"], 64, "is not an entity name"],
     [["--client-id", ""], 64, "--client-id: expected"],
     [["accounts"], 64, "too many arguments"],
-    [["--auth", "none", "--entities", "acounts"], 78, 'the entity set name or logical name "acounts"'],
-    [["--auth", "none", "--entities", "userquery"], 78, "does not track the changes of userqueries"],
-    [
-      ["--auth", "none", "--url", "http://127.0.0.1:1"],
-      69,
-      "No connection to 127.0.0.1:<port> could be made",
-    ],
+    [["--auth", "none", "--entities", "acounts"], 78, 'table "acounts" not found'],
+    [["--auth", "none", "--entities", "userquery"], 78, "userqueries (userquery) cannot be mirrored"],
+    [["--auth", "none", "--url", "http://127.0.0.1:1"], 69, "cannot connect to 127.0.0.1:<port>"],
     [["--auth", "token"], 77, "DVSYNC_TOKEN is not set"],
   ])("%j: exit %i, and nothing is written", async (args, exitCode, message) => {
     const world = await openEmulated();
@@ -134,9 +130,7 @@ signed in: organization 7f8b0a1c-5a5b-ee11-a383-000d3a5b0a00
 
   test("no URL and nobody to ask", async () => {
     const run = await runCli(["init"], { cwd: await tempDir() });
-    expect(run.text).toContain(
-      "error: init needs the environment's URL where it cannot ask: --url is missing",
-    );
+    expect(run.text).toContain("error: --url is missing: init cannot ask for the environment's URL here");
     expect(run.exitCode).toBe(64);
   });
 
@@ -149,7 +143,7 @@ signed in: organization 7f8b0a1c-5a5b-ee11-a383-000d3a5b0a00
     const refused = await runCli(args, { cwd: folder });
     expect(refused.text).toBe(
       `--- stderr ---
-error: <folder>/.syncrc exists already, and was left as it is
+error: <folder>/.syncrc already exists; nothing was written
   code: DVS-CONFIG-EXISTS
   next: dvsync init --force   (writes it anew), or check it: dvsync doctor
 [exit 78]`,
@@ -172,7 +166,7 @@ describe.runIf(hasTerminal)("on a terminal", () => {
     const folder = await tempDir();
     const terminal = startOnTerminal(["init"], folder);
     await terminal.answer(/The environment's URL/, "contoso\r");
-    await terminal.answer(/Expected the https URL/, `\u0015${emulator.url}\r`);
+    await terminal.answer(/expected the https URL/, `\u0015${emulator.url}\r`);
     await terminal.answer(/How do you sign in\?[^]*● none/, "\r");
     await terminal.answer(/What do you want to mirror\?[^]*accounts +about 5 rows/, "conta");
     await terminal.answer(/1 match/, "\t");
@@ -206,7 +200,7 @@ describe.runIf(hasTerminal)("on a terminal", () => {
     const folder = await tempDir();
     const terminal = startOnTerminal(["init", "--url", emulator.url, "--auth", "client-secret"], folder);
     await terminal.answer(/Application \(client\) id/, "\r");
-    await terminal.answer(/This is needed/, "app-7\r");
+    await terminal.answer(/required/, "app-7\r");
     await terminal.answer(/code: DVS-AUTH[^]*Change the answers and try again\?/, "y");
     await terminal.answer(/The environment's URL/, "\r");
     await terminal.answer(/How do you sign in\?[^]*● client-secret/, ctrlC);
@@ -274,8 +268,9 @@ test("the dialogue between streams that pass for a terminal", async () => {
     env: { NO_COLOR: "1" },
     cwd: folder,
     signal: new AbortController().signal,
+    secrets: [],
   };
-  expect(await runInit(io as unknown as Io, [], {})).toBe(0);
+  expect(await runInit(io as unknown as Io, [], {})).toBe("done");
   expect(out.stdout).toBe(`wrote ${join(folder, ".syncrc")}\nnext: dvsync pull\n`);
   expect(await readFile(join(folder, ".syncrc"), "utf8")).toContain('"accounts": {}');
 });

@@ -22,7 +22,7 @@ test.each([
   "a".repeat(129),
 ])("%j is no entity name", (name) => {
   expect(refusalOf(() => parseEntityName(name))).toMatch(
-    / is no entity name: .*\[DVS-ENTITY-NAME exit 64\]$/,
+    / is not an entity name: .*\[DVS-ENTITY-NAME exit 64\]$/,
   );
 });
 
@@ -31,10 +31,10 @@ test("columns are parted by commas, spaces around them do not matter", () => {
 });
 
 test.each([
-  ["", "holds an empty column name"],
-  ["a,,b", "holds an empty column name"],
-  ["a,b c", '"b c" is no column name'],
-  ["a&$filter=x", '"a&$filter=x" is no column name'],
+  ["", "has an empty name in it"],
+  ["a,,b", "has an empty name in it"],
+  ["a,b c", '"b c" is not a column name'],
+  ["a&$filter=x", '"a&$filter=x" is not a column name'],
   ["a,b,a", "names the column a twice"],
 ])("--select %j is refused", (text, reason) => {
   const told = refusalOf(() => parseSelect(text));

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Config, Flags } from "../../src/config/config.ts";
 import { loadConfig } from "../../src/config/load-config.ts";
 import { requireUrl } from "../../src/config/require-url.ts";
-import { DvsyncError } from "../../src/errors.ts";
+import { DvsyncError } from "../../src/errors/dvsync-error.ts";
 import { cwd, load, openDisk, refusal, refusalOf, type Setting } from "./sources.ts";
 
 const contoso = "https://contoso.crm4.dynamics.com";
@@ -195,7 +195,7 @@ describe("where .syncrc is looked for", () => {
 
   test("one that was asked for must exist", async () => {
     expect(await refusal({ files, flags: { config: "nowhere.json" } })).toBe(
-      `--config: there is no file ${join("CWD", "nowhere.json")}\ndvsync init --config nowhere.json\n[DVS-CONFIG exit 78]`,
+      `--config: ${join("CWD", "nowhere.json")} not found\ndvsync init --config nowhere.json\n[DVS-CONFIG exit 78]`,
     );
     expect(await refusal({ files, env: { DVSYNC_CONFIG: "gone" } })).toMatch(/^DVSYNC_CONFIG: .*exit 78\]$/s);
     expect(await refusal({ files, flags: { config: "" } })).toMatch(/exit 78\]$/);
@@ -279,7 +279,7 @@ describe("the URL", () => {
     const told = await refusal({ files: { ".syncrc": files[".syncrc"].replace("true", "false") } });
     expect(told).toBe(
       `${join("CWD", ".syncrc")}:3: key "url": expected https, because http would show the access token to everyone on the way
-Use https://crm.contoso.local/Org, or "insecure": true in .syncrc if you must.
+use https://crm.contoso.local/Org, or "insecure": true in .syncrc if you must
 [DVS-CONFIG exit 78]`,
     );
   });
@@ -297,7 +297,7 @@ Use https://crm.contoso.local/Org, or "insecure": true in .syncrc if you must.
   test("only a command that needs one asks for it", async () => {
     const none = await load();
     expect(refusalOf(() => requireUrl(none))).toBe(
-      "There is no environment URL: no .syncrc was found, and neither --url nor DVSYNC_URL is given. [DVS-CONFIG exit 78]",
+      "the environment's URL is not configured: no .syncrc was found, and neither --url nor DVSYNC_URL is given [DVS-CONFIG exit 78]",
     );
     const some = await load({ flags: { url: contoso } });
     expect(requireUrl(some)).toEqual(some);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parseSyncrc } from "../../src/config/parse-syncrc.ts";
 import { refusalOf } from "./sources.ts";
-import { DvsyncError } from "../../src/errors.ts";
+import { DvsyncError } from "../../src/errors/dvsync-error.ts";
 
 const told = (text: string) => refusalOf(() => parseSyncrc("f", text));
 const hint = (text: string) => {
@@ -29,11 +29,11 @@ test.each([
 });
 
 const refused: [name: string, text: string, message: string][] = [
-  ["nothing at all", "", "f:1: this is not valid JSON: value expected"],
-  ["a missing comma", '{\n"dir": "a"\n"url": "b"\n}', "f:3: this is not valid JSON: comma expected"],
-  ["a backslash", '{\n"dir": "C:\\data"}', "f:2: this is not valid JSON: invalid escape character"],
+  ["nothing at all", "", "f:1: not valid JSON: value expected"],
+  ["a missing comma", '{\n"dir": "a"\n"url": "b"\n}', "f:3: not valid JSON: comma expected"],
+  ["a backslash", '{\n"dir": "C:\\data"}', "f:2: not valid JSON: invalid escape character"],
   ["no braces", "[]", 'f:1: key "(the whole file)": expected an object in braces'],
-  ["a key twice", '{"dir":"a",\n"dir":"b"}', 'f:2: key "dir" stands there twice'],
+  ["a key twice", '{"dir":"a",\n"dir":"b"}', 'f:2: key "dir" appears twice'],
   [
     "a key that JavaScript treats apart",
     '{"entities":{"__proto__":{}}}',
@@ -131,7 +131,7 @@ describe("a misspelt key is met with the right one", () => {
     ['{"auth":{"tokenfile":"x"}}', "tokenFile"],
     ['{"entities":{"a":{"selct":["x"]}}}', "select"],
   ])("%s", (text, known) => {
-    expect(hint(text)).toBe(`Did you mean "${known}"?`);
+    expect(hint(text)).toBe(`did you mean "${known}"?`);
   });
 });
 

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { Flags } from "../../src/config/config.ts";
 import { loadConfig } from "../../src/config/load-config.ts";
-import { DvsyncError } from "../../src/errors.ts";
+import { DvsyncError } from "../../src/errors/dvsync-error.ts";
 
 /** The working directory of these tests; nothing is read from the real disk. */
 export const cwd = resolve("/home/ada/project");

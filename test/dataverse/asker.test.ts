@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { type AskerOptions, createAsker } from "../../src/dataverse/asker.ts";
 import { createPatience } from "../../src/dataverse/patience.ts";
-import { DvsyncError, WireError } from "../../src/errors.ts";
+import { DvsyncError } from "../../src/errors/dvsync-error.ts";
+import { WireError } from "../../src/errors/wire-error.ts";
 import type { Answer, Send } from "../../src/types.ts";
 import { failureOf, openStage, small } from "../faults/stage.ts";
 

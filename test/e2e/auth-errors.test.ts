@@ -36,9 +36,9 @@ async function pull(auth: Record<string, unknown> = {}, how: StartOptions = {}):
 test("no credentials: the method's part that is missing", async () => {
   expect(await pull({}, { env: { DVSYNC_CLIENT_SECRET: undefined } })).toMatchInlineSnapshot(`
     "--- stderr ---
-    error: accounts: Not signed in: the client secret for auth.method "client-secret" is not set.
+    error: accounts: not signed in: the client secret for auth.method "client-secret" is not set
       code: DVS-AUTH-NO-CREDENTIALS
-      next: Set DVSYNC_CLIENT_SECRET, or name a file that holds it: "auth": { "clientSecretFile": "secret.txt" }
+      next: set DVSYNC_CLIENT_SECRET, or name a file that holds it: "auth": { "clientSecretFile": "secret.txt" }
     [exit 77]"
   `);
 });
@@ -53,9 +53,9 @@ test("no credentials: nothing in the default chain", async () => {
   };
   expect(await pull({ method: "default", clientId: undefined }, { env })).toMatchInlineSnapshot(`
     "--- stderr ---
-    error: accounts: Not signed in: the default chain found no credentials (environment, workload identity, managed identity, Azure CLI, Azure PowerShell, Azure Developer CLI).
+    error: accounts: not signed in: the default chain found no credentials (environment, workload identity, managed identity, Azure CLI, Azure PowerShell, Azure Developer CLI)
       code: DVS-AUTH-NO-CREDENTIALS
-      next: On your own machine: az login. In a job: set DVSYNC_TENANT_ID, DVSYNC_CLIENT_ID and DVSYNC_CLIENT_SECRET.
+      next: on your own machine: az login; in a job: set DVSYNC_TENANT_ID, DVSYNC_CLIENT_ID and DVSYNC_CLIENT_SECRET
     [exit 77]"
   `);
 });
@@ -63,9 +63,9 @@ test("no credentials: nothing in the default chain", async () => {
 test("a wrong secret", async () => {
   expect(await pull({}, { env: { DVSYNC_CLIENT_SECRET: "canary-wrong" } })).toMatchInlineSnapshot(`
     "--- stderr ---
-    error: accounts: Not signed in: the client secret of the application 11111111-aaaa-4bbb-8ccc-000000000001 is wrong. The answer was: invalid_client: client authentication failed
+    error: accounts: not signed in: the client secret of the application 11111111-aaaa-4bbb-8ccc-000000000001 is wrong; the answer was: invalid_client: client authentication failed
       code: DVS-AUTH-SECRET
-      next: Make a new one (Azure portal, App registrations, your app, Certificates & secrets) and use its Value, not its Secret ID: DVSYNC_CLIENT_SECRET or auth.clientSecretFile.
+      next: make a new one (Azure portal, App registrations, your app, Certificates & secrets) and use its Value, not its Secret ID: DVSYNC_CLIENT_SECRET or auth.clientSecretFile
     [exit 77]"
   `);
   world.entra.refuse = {
@@ -75,9 +75,9 @@ test("a wrong secret", async () => {
   };
   expect(await pull()).toMatchInlineSnapshot(`
     "--- stderr ---
-    error: accounts: Not signed in: the client secret of the application 11111111-aaaa-4bbb-8ccc-000000000001 is wrong. The answer was: AADSTS7000215: Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '11111111-aaaa-4bbb-8ccc-000000000001'.
+    error: accounts: not signed in: the client secret of the application 11111111-aaaa-4bbb-8ccc-000000000001 is wrong; the answer was: AADSTS7000215: Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '11111111-aaaa-4bbb-8ccc-000000000001'
       code: DVS-AUTH-SECRET
-      next: Make a new one (Azure portal, App registrations, your app, Certificates & secrets) and use its Value, not its Secret ID: DVSYNC_CLIENT_SECRET or auth.clientSecretFile.
+      next: make a new one (Azure portal, App registrations, your app, Certificates & secrets) and use its Value, not its Secret ID: DVSYNC_CLIENT_SECRET or auth.clientSecretFile
     [exit 77]"
   `);
 });
@@ -90,9 +90,9 @@ test("an expired secret", async () => {
   };
   expect(await pull()).toMatchInlineSnapshot(`
     "--- stderr ---
-    error: accounts: Not signed in: the client secret of the application 11111111-aaaa-4bbb-8ccc-000000000001 has expired. The answer was: AADSTS7000222: The provided client secret keys for app '11111111-aaaa-4bbb-8ccc-000000000001' are expired. Visit the Azure portal to create new keys for your app: https://aka.ms/NewClientSecret.
+    error: accounts: not signed in: the client secret of the application 11111111-aaaa-4bbb-8ccc-000000000001 has expired; the answer was: AADSTS7000222: The provided client secret keys for app '11111111-aaaa-4bbb-8ccc-000000000001' are expired. Visit the Azure portal to create new keys for your app: https://aka.ms/NewClientSecret
       code: DVS-AUTH-SECRET-EXPIRED
-      next: Make a new one (Azure portal, App registrations, your app, Certificates & secrets) and put its Value into DVSYNC_CLIENT_SECRET or auth.clientSecretFile.
+      next: make a new one (Azure portal, App registrations, your app, Certificates & secrets) and put its Value into DVSYNC_CLIENT_SECRET or auth.clientSecretFile
     [exit 77]"
   `);
 });
@@ -100,9 +100,9 @@ test("an expired secret", async () => {
 test("the wrong tenant: told by the sign-in", async () => {
   expect(await pull({ tenantId: "fabrikam.example" })).toMatchInlineSnapshot(`
     "--- stderr ---
-    error: accounts: Not signed in: the application 11111111-aaaa-4bbb-8ccc-000000000001 does not exist in the tenant fabrikam.example, or there is no such tenant. The answer was: AADSTS90002: Tenant 'fabrikam.example' not found. Check to make sure you have the correct tenant ID.
+    error: accounts: not signed in: the application 11111111-aaaa-4bbb-8ccc-000000000001 does not exist in the tenant fabrikam.example, or the tenant does not exist; the answer was: AADSTS90002: Tenant 'fabrikam.example' not found. Check to make sure you have the correct tenant ID
       code: DVS-AUTH-TENANT
-      next: Check client id and tenant id against the app's overview page (Azure portal, App registrations); set DVSYNC_TENANT_ID and DVSYNC_CLIENT_ID.
+      next: compare client id and tenant id with the app's overview page (Azure portal, App registrations); set DVSYNC_TENANT_ID and DVSYNC_CLIENT_ID
     [exit 77]"
   `);
 });
@@ -119,7 +119,7 @@ test("the wrong tenant, or another environment's access token: told by the envir
   const env = { DVSYNC_TOKEN: await world.mint() };
   expect(await pull({ method: "token" }, { env })).toMatchInlineSnapshot(`
     "--- stderr ---
-    error: accounts: DVSYNC_TOKEN was refused: expired, or made for another environment?
+    error: accounts: not signed in: the server refused DVSYNC_TOKEN: expired, or made for another environment?
       code: DVS-AUTH-TOKEN-REFUSED
       next: export DVSYNC_TOKEN=$(az account get-access-token --resource https://127.0.0.1:<port> --query accessToken --output tsv)
     [exit 77]"
@@ -130,7 +130,7 @@ test("an app that is no application user of the environment, in any language", a
   world.emulator.switches["no-application-user"] = "on";
   expect(await pull()).toMatchInlineSnapshot(`
     "--- stderr ---
-    error: looking up accounts failed: the sign-in is good, but it is no user of this environment: The user is not a member of the organization. (status 403, 0x80072560, request <id>)
+    error: looking up accounts failed: the sign-in is good, but it is not a user of this environment: The user is not a member of the organization. (status 403, 0x80072560, request <id>)
       code: DVS-NO-APPLICATION-USER
       next: add the app as an application user of this environment (Power Platform admin center > Environments > Settings > Users + permissions > Application users), with a security role
     [exit 77]"
@@ -138,7 +138,7 @@ test("an app that is no application user of the environment, in any language", a
   world.emulator.switches["no-application-user"] = "spanish";
   expect(await pull()).toMatchInlineSnapshot(`
     "--- stderr ---
-    error: looking up accounts failed: the sign-in is good, but it is no user of this environment: El usuario no es miembro de la organización. (status 403, 0x80072560, request <id>)
+    error: looking up accounts failed: the sign-in is good, but it is not a user of this environment: El usuario no es miembro de la organización. (status 403, 0x80072560, request <id>)
       code: DVS-NO-APPLICATION-USER
       next: add the app as an application user of this environment (Power Platform admin center > Environments > Settings > Users + permissions > Application users), with a security role
     [exit 77]"
@@ -172,9 +172,9 @@ test("a name that does not exist", async () => {
   // Without a network a resolver says EAI_AGAIN.
   expect(text.replace("EAI_AGAIN", "ENOTFOUND")).toMatchInlineSnapshot(`
     "--- stderr ---
-    error: accounts: No address is known for something.invalid (ENOTFOUND): the name is mistyped, or this machine's DNS does not know it.
+    error: accounts: no address is known for something.invalid (ENOTFOUND); the name is mistyped, or this machine's DNS does not know it
       code: DVS-DNS
-      next: Check \`url\` in .syncrc, then: nslookup something.invalid. If this machine reaches the internet through a proxy: export HTTPS_PROXY=http://proxy.example:8080
+      next: check "url" in .syncrc, then: nslookup something.invalid; if this machine reaches the internet through a proxy: export HTTPS_PROXY=http://proxy.example:8080
     [exit 69]"
   `);
 });
@@ -183,9 +183,9 @@ test("a certificate of an authority that this machine does not know", async () =
   const env = { NODE_EXTRA_CA_CERTS: undefined, DVSYNC_TOKEN: await world.mint() };
   expect(await pull({}, { env })).toMatchInlineSnapshot(`
     "--- stderr ---
-    error: accounts: The certificate that 127.0.0.1:<port> shows is not trusted: it comes from a certificate authority that this machine does not know (UNABLE_TO_VERIFY_LEAF_SIGNATURE).
+    error: accounts: the certificate of 127.0.0.1:<port> is not trusted: it comes from a certificate authority that this machine does not know (UNABLE_TO_VERIFY_LEAF_SIGNATURE)
       code: DVS-TLS
-      next: If your network uses a certificate authority of its own: export NODE_EXTRA_CA_CERTS=/path/to/ca.pem
+      next: if your network uses a certificate authority of its own: export NODE_EXTRA_CA_CERTS=/path/to/ca.pem
     [exit 69]"
   `);
 });
@@ -195,9 +195,9 @@ test("a sign-in host with such a certificate", async () => {
   const env = { NODE_EXTRA_CA_CERTS: undefined };
   expect(await pull({}, { env, args: ["pull", "--url", origin] })).toMatchInlineSnapshot(`
     "--- stderr ---
-    error: accounts: Not signed in: the sign-in host localhost:<port> shows a certificate that this machine does not trust (UNABLE_TO_VERIFY_LEAF_SIGNATURE).
+    error: accounts: not signed in: the certificate of localhost:<port> is not trusted: it comes from a certificate authority that this machine does not know (UNABLE_TO_VERIFY_LEAF_SIGNATURE)
       code: DVS-TLS
-      next: If your network opens TLS with a CA of its own: export NODE_EXTRA_CA_CERTS=/path/to/ca.pem
+      next: if your network uses a certificate authority of its own: export NODE_EXTRA_CA_CERTS=/path/to/ca.pem
     [exit 69]"
   `);
 });
@@ -207,9 +207,9 @@ test("a network that lets nothing through but its proxy", async () => {
   const env = { DVSYNC_TOKEN: await world.mint() };
   expect(await pull({}, { env, args: ["pull", "--url", "https://127.0.0.1:1"] })).toMatchInlineSnapshot(`
     "--- stderr ---
-    error: accounts: No connection to 127.0.0.1:<port> could be made (ECONNREFUSED): nothing listens there, or a firewall refuses.
+    error: accounts: cannot connect to 127.0.0.1:<port> (ECONNREFUSED); nothing listens there, or a firewall refuses
       code: DVS-UNREACHABLE
-      next: Check \`url\` in .syncrc, then: curl -v https://127.0.0.1:<port>. If this machine reaches the internet through a proxy: export HTTPS_PROXY=http://proxy.example:8080
+      next: check "url" in .syncrc, then: curl -v https://127.0.0.1:<port>; if this machine reaches the internet through a proxy: export HTTPS_PROXY=http://proxy.example:8080
     [exit 69]"
   `);
 });
@@ -222,24 +222,24 @@ test("a proxy that wants a user name and password, and one that is not there", a
   expect(await pull({}, { args, env: { ...token, HTTPS_PROXY: `http://127.0.0.1:${proxy.port}` } }))
     .toMatchInlineSnapshot(`
     "--- stderr ---
-    error: accounts: The proxy 127.0.0.1:<port> (from HTTPS_PROXY) wants a user name and password (407).
+    error: accounts: the proxy 127.0.0.1:<port> (from HTTPS_PROXY) requires a user name and password (407)
       code: DVS-PROXY
-      next: In HTTPS_PROXY, put name:password@ before 127.0.0.1:<port>, both percent-encoded.
+      next: in HTTPS_PROXY, put name:password@ before the proxy's host, both percent-encoded
     [exit 69]"
   `);
   expect(await pull({}, { args, env: { ...token, HTTPS_PROXY: wrong } })).toMatchInlineSnapshot(`
     "--- stderr ---
-    error: accounts: The proxy 127.0.0.1:<port> (from HTTPS_PROXY) refuses the user name and password given (407).
+    error: accounts: the proxy 127.0.0.1:<port> (from HTTPS_PROXY) refuses the user name and password given (407)
       code: DVS-PROXY
-      next: In HTTPS_PROXY, put name:password@ before 127.0.0.1:<port>, both percent-encoded.
+      next: in HTTPS_PROXY, put name:password@ before the proxy's host, both percent-encoded
     [exit 69]"
   `);
   expect(await pull({}, { args, env: { ...token, HTTPS_PROXY: "http://ada:canary@127.0.0.1:1" } }))
     .toMatchInlineSnapshot(`
     "--- stderr ---
-    error: accounts: The proxy 127.0.0.1:<port> (from HTTPS_PROXY) cannot be reached (ECONNREFUSED).
+    error: accounts: cannot reach the proxy 127.0.0.1:<port> (from HTTPS_PROXY) (ECONNREFUSED)
       code: DVS-PROXY
-      next: Check HTTPS_PROXY, or go around the proxy: export NO_PROXY=contoso.invalid
+      next: check HTTPS_PROXY, or go around the proxy: export NO_PROXY=contoso.invalid
     [exit 69]"
   `);
 });
@@ -278,9 +278,9 @@ test("a clock that is wrong: Entra ID refuses the assertion, and its answer says
   };
   expect(await pull(auth)).toMatchInlineSnapshot(`
     "--- stderr ---
-    error: accounts: Not signed in: the signed request was outside its time, as happens when this machine's clock is wrong. The answer was: AADSTS700024: Client assertion is not within its valid time range. Current time: <time>. This machine's clock is 12 minutes behind.
+    error: accounts: not signed in: the signed request was outside its time, as happens when this machine's clock is wrong; the answer was: AADSTS700024: Client assertion is not within its valid time range. Current time: <time>; this machine's clock is 12 minutes behind
       code: DVS-AUTH-CLOCK
-      next: Set the clock (on Linux: timedatectl set-ntp true) and run it again.
+      next: set the clock (on Linux: timedatectl set-ntp true), then run the same command again
     [exit 77]"
   `);
 });

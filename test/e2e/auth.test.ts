@@ -216,7 +216,7 @@ describe("doctor and init sign in too", () => {
     const { done } = await world.start(secretApp(), { env: { DVSYNC_CLIENT_SECRET: "canary-wrong" }, args });
     const { text } = await done;
     expect(text).toMatch(
-      /^FAIL sign-in {7}Not signed in: the client secret of the application \S+ is wrong\. .*\n {19}code: DVS-AUTH-SECRET\n {19}next: Make a new one/m,
+      /^FAIL sign-in {7}not signed in: the client secret of the application \S+ is wrong; .*\n {19}code: DVS-AUTH-SECRET\n {19}next: make a new one/m,
     );
     expect(text).toMatch(/^skip organization .*\n(skip .*\n)+ok {3}folder/m);
     expect(text).toContain("[exit 77]");
@@ -276,7 +276,7 @@ describe("an access token that is refused in the middle of a long pull", () => {
     expect(countSignIns() - before).toBe(2);
     world.judge = null;
     const again = await (await world.start(secretApp(), { env, args, folder })).done;
-    expect(again.text).toContain("accounts: going on after");
+    expect(again.text).toContain("accounts: resuming after");
     expect(again.exitCode).toBe(0);
   });
 });

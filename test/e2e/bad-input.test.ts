@@ -104,14 +104,14 @@ describe.concurrent("entities", () => {
   test("an unknown one", async ({ expect }) => {
     expect(await refused(["pull", "acounts"])).toMatchInlineSnapshot(`
       "--- stderr ---
-      error: the environment has no table with the entity set name or logical name "acounts"
+      error: table "acounts" not found: it is neither an entity set name nor a logical name there
         code: DVS-ENTITY-UNKNOWN
         next: did you mean accounts?   (all: dvsync entities)
       [exit 78]"
     `);
     expect(await refused(["count", "acounts"])).toMatchInlineSnapshot(`
       "--- stderr ---
-      error: the environment has no table with the entity set name or logical name "acounts"
+      error: table "acounts" not found: it is neither an entity set name nor a logical name there
         code: DVS-ENTITY-UNKNOWN
         next: dvsync entities   (lists the tables and whether their changes are tracked)
       [exit 78]"
@@ -121,7 +121,7 @@ describe.concurrent("entities", () => {
   test("one whose changes are not tracked, though they could be", async ({ expect }) => {
     expect(await refused(["pull", "userqueries"])).toMatchInlineSnapshot(`
       "--- stderr ---
-      error: the environment does not track the changes of userqueries (userquery), so it cannot be mirrored
+      error: changes of userqueries (userquery) are not tracked, so it cannot be mirrored
         code: DVS-NOT-TRACKED
         next: switch on "Track changes" in the properties of the table userquery in Power Apps (make.powerapps.com), publish, then run the same command again
       [exit 78]"
@@ -131,9 +131,9 @@ describe.concurrent("entities", () => {
   test("one whose changes cannot be tracked", async ({ expect }) => {
     expect(await refused(["pull", "sitemaps"])).toMatchInlineSnapshot(`
       "--- stderr ---
-      error: the environment does not track the changes of sitemaps (sitemap), so it cannot be mirrored
+      error: changes of sitemaps (sitemap) are not tracked, so it cannot be mirrored
         code: DVS-NOT-TRACKED
-        next: tracking cannot be switched on for this table; the tables that are tracked: dvsync entities
+        next: tracking cannot be switched on for this table; dvsync entities lists those that are tracked
       [exit 78]"
     `);
   });
@@ -143,7 +143,7 @@ describe.concurrent("entities", () => {
     async (name, { expect }) => {
       for (const command of ["pull", "count", "status"]) {
         expect(await refused([command, name])).toBe(
-          `--- stderr ---\nerror: ${JSON.stringify(name)} is no entity name: letters, digits and _ are allowed, as in accounts.\n  code: DVS-ENTITY-NAME\n  next: dvsync entities\n[exit 64]`,
+          `--- stderr ---\nerror: ${JSON.stringify(name)} is not an entity name: only letters, digits and _ are allowed, as in accounts\n  code: DVS-ENTITY-NAME\n  next: dvsync entities\n[exit 64]`,
         );
       }
     },
@@ -162,16 +162,16 @@ describe.concurrent("entities", () => {
   test("columns that are none", async ({ expect }) => {
     expect(await refused(["pull", "accounts", "--select", "name,accountid&$top=1"])).toMatchInlineSnapshot(`
       "--- stderr ---
-      error: --select: "accountid&$top=1" is no column name.
+      error: --select: "accountid&$top=1" is not a column name
         code: DVS-USAGE
-        next: Name columns like this: --select name,accountnumber
+        next: name columns like this: --select name,accountnumber
       [exit 64]"
     `);
     expect(await refused(["pull", "accounts", "--select", "name,,accountid"])).toMatchInlineSnapshot(`
       "--- stderr ---
-      error: --select "name,,accountid" holds an empty column name.
+      error: --select "name,,accountid" has an empty name in it
         code: DVS-USAGE
-        next: Name columns like this: --select name,accountnumber
+        next: --select name,accountnumber
       [exit 64]"
     `);
   });
@@ -198,63 +198,77 @@ describe.concurrent(".syncrc", () => {
   test("with an unknown key", async ({ expect }) => {
     expect(await refused(["pull"], write('{\n  "url": "http://127.0.0.1:1",\n  "entitys": []\n}')))
       .toMatchInlineSnapshot(`
-      "--- stderr ---
-      error: <folder>/.syncrc:3: key "entitys": expected one of url, apiVersion, auth, dir, entities, concurrency, pageSize, maxWait, insecure, shared
-        code: DVS-CONFIG
-        next: Did you mean "entities"?
-      [exit 78]"
-    `);
+        "--- stderr ---
+        error: <folder>/.syncrc:3: key "entitys": expected one of url, apiVersion, auth, dir, entities, concurrency, pageSize, maxWait, insecure, shared
+          code: DVS-CONFIG
+          next: did you mean "entities"?
+        [exit 78]"
+      `);
   });
 
   test("with a wrong type", async ({ expect }) => {
     expect(await refused(["pull"], write('{ "url": "http://127.0.0.1:1",\n "entities": "accounts" }')))
       .toMatchInlineSnapshot(`
-      "--- stderr ---
-      error: <folder>/.syncrc:2: key "entities": expected an object or a list, such as { "accounts": {} } or ["accounts"]
-        code: DVS-CONFIG
-        next: See .syncrc.example for every key.
-      [exit 78]"
-    `);
+        "--- stderr ---
+        error: <folder>/.syncrc:2: key "entities": expected an object or a list, such as { "accounts": {} } or ["accounts"]
+          code: DVS-CONFIG
+          next: see .syncrc.example for every key
+        [exit 78]"
+      `);
     expect(await refused(["pull"], write('{ "url": "http://127.0.0.1:1", "pageSize": 6000 }')))
       .toMatchInlineSnapshot(`
-      "--- stderr ---
-      error: <folder>/.syncrc:1: key "pageSize": expected a whole number from 1 to 5000
-        code: DVS-CONFIG
-        next: See .syncrc.example for every key.
-      [exit 78]"
-    `);
+        "--- stderr ---
+        error: <folder>/.syncrc:1: key "pageSize": expected a whole number from 1 to 5000
+          code: DVS-CONFIG
+          next: see .syncrc.example for every key
+        [exit 78]"
+      `);
     expect(await refused(["pull"], write('{ "url": "http://127.0.0.1:1", "entities": ["../x"] }')))
       .toMatchInlineSnapshot(`
-      "--- stderr ---
-      error: <folder>/.syncrc:1: key "entities.0": expected an entity name such as accounts
-        code: DVS-CONFIG
-        next: See .syncrc.example for every key.
-      [exit 78]"
-    `);
+        "--- stderr ---
+        error: <folder>/.syncrc:1: key "entities.0": expected an entity name such as accounts
+          code: DVS-CONFIG
+          next: see .syncrc.example for every key
+        [exit 78]"
+      `);
   });
 
   test("that is broken JSON", async ({ expect }) => {
     expect(await refused(["pull"], write('{\n  "url": "http://127.0.0.1:1"\n  "entities": []\n}')))
       .toMatchInlineSnapshot(`
-      "--- stderr ---
-      error: <folder>/.syncrc:3: this is not valid JSON: comma expected
-        code: DVS-CONFIG
-        next: Comments and trailing commas are fine; keys and texts need double quotes. See .syncrc.example.
-      [exit 78]"
-    `);
+        "--- stderr ---
+        error: <folder>/.syncrc:3: not valid JSON: comma expected
+          code: DVS-CONFIG
+          next: comments and trailing commas are fine; keys and texts need double quotes; see .syncrc.example
+        [exit 78]"
+      `);
     expect(await refused(["status"], write("url: contoso"))).toMatchInlineSnapshot(`
       "--- stderr ---
-      error: <folder>/.syncrc:1: this is not valid JSON: invalid symbol
+      error: <folder>/.syncrc:1: not valid JSON: invalid symbol
         code: DVS-CONFIG
-        next: Comments and trailing commas are fine; keys and texts need double quotes. See .syncrc.example.
+        next: comments and trailing commas are fine; keys and texts need double quotes; see .syncrc.example
       [exit 78]"
     `);
     expect(await refused(["pull"], write(""))).toMatchInlineSnapshot(`
       "--- stderr ---
-      error: <folder>/.syncrc:1: this is not valid JSON: value expected
+      error: <folder>/.syncrc:1: not valid JSON: value expected
         code: DVS-CONFIG
-        next: Comments and trailing commas are fine; keys and texts need double quotes. See .syncrc.example.
+        next: comments and trailing commas are fine; keys and texts need double quotes; see .syncrc.example
       [exit 78]"
+    `);
+  });
+
+  test("that names a secret file which does not exist", async ({ expect }) => {
+    const auth = { method: "client-secret", tenantId: "t", clientId: "c", clientSecretFile: "nowhere.txt" };
+    const file = write(
+      JSON.stringify({ url: "https://contoso.crm4.dynamics.com", auth, entities: ["accounts"] }),
+    );
+    expect(await refused(["pull"], file)).toMatchInlineSnapshot(`
+      "--- stderr ---
+      error: accounts: not signed in: cannot use the file <folder>/nowhere.txt (auth.clientSecretFile): file not found
+        code: DVS-AUTH-NO-CREDENTIALS
+        next: check the path and that this user may read it: ls -l <folder>/nowhere.txt
+      [exit 77]"
     `);
   });
 
@@ -262,21 +276,21 @@ describe.concurrent(".syncrc", () => {
     const cwd = await tempDir();
     expect((await runCli(["pull"], { cwd })).text).toMatchInlineSnapshot(`
       "--- stderr ---
-      error: There is no environment URL: no .syncrc was found, and neither --url nor DVSYNC_URL is given.
+      error: the environment's URL is not configured: no .syncrc was found, and neither --url nor DVSYNC_URL is given
         code: DVS-CONFIG
         next: dvsync init --url https://contoso.crm4.dynamics.com
       [exit 78]"
     `);
     expect((await runCli(["pull", "accounts"], { cwd })).text).toMatchInlineSnapshot(`
       "--- stderr ---
-      error: There is no environment URL: no .syncrc was found, and neither --url nor DVSYNC_URL is given.
+      error: the environment's URL is not configured: no .syncrc was found, and neither --url nor DVSYNC_URL is given
         code: DVS-CONFIG
         next: dvsync init --url https://contoso.crm4.dynamics.com
       [exit 78]"
     `);
     expect((await runCli(["pull", "--config", "other.json"], { cwd })).text).toMatchInlineSnapshot(`
       "--- stderr ---
-      error: --config: there is no file <folder>/other.json
+      error: --config: <folder>/other.json not found
         code: DVS-CONFIG
         next: dvsync init --config other.json
       [exit 78]"
@@ -293,7 +307,7 @@ describe.concurrent(".syncrc", () => {
       "--- stderr ---
       error: no entity is named, and <folder>/.syncrc lists none under "entities"
         code: DVS-NO-ENTITIES
-        next: dvsync pull accounts   (or see what there is: dvsync entities)
+        next: dvsync pull accounts   (dvsync entities lists the tables)
       [exit 64]"
     `);
   });
@@ -318,9 +332,9 @@ describe.concurrent("a snapshot that was edited", () => {
       ),
     ).toMatchInlineSnapshot(`
       "--- stderr ---
-      error: <folder>/data/accounts.ndjson is not the snapshot that dvsync wrote: the line at byte 0 is no whole row of this table
+      error: <folder>/data/accounts.ndjson is not the snapshot that dvsync wrote: the line at byte 0 is not a whole row of this table
         code: DVS-SNAPSHOT-DAMAGED
-        next: dvsync pull accounts --full   (reads the table again and replaces the file)
+        next: dvsync pull accounts --full   (reads the whole table again and writes new files)
       [exit 65]"
     `);
   });
@@ -330,7 +344,7 @@ describe.concurrent("a snapshot that was edited", () => {
       "--- stderr ---
       error: <folder>/data/accounts.ndjson is not the snapshot that dvsync wrote: it has 4 lines, the token file says 5
         code: DVS-SNAPSHOT-DAMAGED
-        next: run the same pull with --full: it reads the table again and replaces the file
+        next: dvsync pull accounts --full   (reads the whole table again and writes new files)
       [exit 65]"
     `);
   });
@@ -340,7 +354,7 @@ describe.concurrent("a snapshot that was edited", () => {
       "--- stderr ---
       error: <folder>/data/accounts.ndjson is not the snapshot that dvsync wrote: two of its lines have the same accountid
         code: DVS-SNAPSHOT-DAMAGED
-        next: run the same pull with --full: it reads the table again and replaces the file
+        next: dvsync pull accounts --full   (reads the whole table again and writes new files)
       [exit 65]"
     `);
   });
@@ -364,14 +378,14 @@ describe.concurrent("a token file that was edited", () => {
         "--- stderr ---
         error: <folder>/data/accounts.token.json is not a token file as dvsync writes it: it is not JSON
           code: DVS-TOKEN-DAMAGED
-          next: dvsync pull accounts --full   (reads the whole table again and writes a new token file)
+          next: dvsync pull accounts --full   (reads the whole table again and writes new files)
         [exit 65]"
       `);
     expect(await refused(["count"], (world) => editToken(world, () => ""))).toMatchInlineSnapshot(`
       "--- stderr ---
       error: <folder>/data/accounts.token.json is not a token file as dvsync writes it: it is not JSON
         code: DVS-TOKEN-DAMAGED
-        next: dvsync pull accounts --full   (reads the whole table again and writes a new token file)
+        next: dvsync pull accounts --full   (reads the whole table again and writes new files)
       [exit 65]"
     `);
     expect(await refused(["status", "--check"], (world) => editToken(world, () => "[]")))
@@ -388,7 +402,7 @@ describe.concurrent("a token file that was edited", () => {
       "--- stderr ---
       error: <folder>/data/accounts.token.json is not a token file as dvsync writes it: "bytes" is missing or of the wrong type
         code: DVS-TOKEN-DAMAGED
-        next: dvsync pull accounts --full   (reads the whole table again and writes a new token file)
+        next: dvsync pull accounts --full   (reads the whole table again and writes new files)
       [exit 65]"
     `);
     expect(await refused(["pull"], (world) => setField(world, "pulledAt", "yesterday")))
@@ -396,7 +410,7 @@ describe.concurrent("a token file that was edited", () => {
         "--- stderr ---
         error: <folder>/data/accounts.token.json is not a token file as dvsync writes it: "pulledAt" is missing or of the wrong type
           code: DVS-TOKEN-DAMAGED
-          next: dvsync pull accounts --full   (reads the whole table again and writes a new token file)
+          next: dvsync pull accounts --full   (reads the whole table again and writes new files)
         [exit 65]"
       `);
     expect(await refused(["pull"], (world) => setField(world, "deltaLink", undefined)))
@@ -404,7 +418,7 @@ describe.concurrent("a token file that was edited", () => {
         "--- stderr ---
         error: <folder>/data/accounts.token.json is not a token file as dvsync writes it: "deltaLink" is missing or of the wrong type
           code: DVS-TOKEN-DAMAGED
-          next: dvsync pull accounts --full   (reads the whole table again and writes a new token file)
+          next: dvsync pull accounts --full   (reads the whole table again and writes new files)
         [exit 65]"
       `);
   });
@@ -412,17 +426,17 @@ describe.concurrent("a token file that was edited", () => {
   test("to be of another entity, or of a path", async ({ expect }) => {
     expect(await refused(["pull"], (world) => setField(world, "entitySet", "contacts")))
       .toMatchInlineSnapshot(`
-      "--- stderr ---
-      error: <folder>/data/accounts.token.json is not a token file as dvsync writes it: it is of "contacts"
-        code: DVS-TOKEN-DAMAGED
-        next: dvsync pull accounts --full   (reads the whole table again and writes a new token file)
-      [exit 65]"
-    `);
+        "--- stderr ---
+        error: <folder>/data/accounts.token.json is not a token file as dvsync writes it: it is of "contacts"
+          code: DVS-TOKEN-DAMAGED
+          next: dvsync pull accounts --full   (reads the whole table again and writes new files)
+        [exit 65]"
+      `);
     expect(await refused(["pull"], (world) => setField(world, "entitySet", "../x"))).toMatchInlineSnapshot(`
       "--- stderr ---
       error: <folder>/data/accounts.token.json is not a token file as dvsync writes it: it is of "../x"
         code: DVS-TOKEN-DAMAGED
-        next: dvsync pull accounts --full   (reads the whole table again and writes a new token file)
+        next: dvsync pull accounts --full   (reads the whole table again and writes new files)
       [exit 65]"
     `);
   });
@@ -431,14 +445,14 @@ describe.concurrent("a token file that was edited", () => {
     const id = "00000000-0000-0000-0000-000000000001";
     expect(await refused(["pull"], (world) => setField(world, "organizationId", id))).toMatchInlineSnapshot(`
       "--- stderr ---
-      error: the snapshot of accounts is of organization 00000000-0000-0000-0000-000000000001 (http://127.0.0.1:<port>), but http://127.0.0.1:<port> is organization 7f8b0a1c-5a5b-ee11-a383-000d3a5b0a00: another environment, or a copy. Nothing was changed
+      error: the snapshot of accounts is of organization 00000000-0000-0000-0000-000000000001 (http://127.0.0.1:<port>), but http://127.0.0.1:<port> is organization 7f8b0a1c-5a5b-ee11-a383-000d3a5b0a00: another environment, or a copy; nothing was written
         code: DVS-OTHER-ORGANIZATION
-        next: correct "url", or keep the two apart with --dir; to replace the snapshot by this environment's rows: dvsync pull accounts --full
+        next: correct "url", or keep the two apart with --dir; to replace the snapshot with this environment's rows: dvsync pull accounts --full
       [exit 78]"
     `);
     expect(await refused(["count"], (world) => setField(world, "organizationId", id))).toMatchInlineSnapshot(`
       "--- stderr ---
-      error: the snapshot of accounts is of http://127.0.0.1:<port> (organization 00000000-0000-0000-0000-000000000001), not of http://127.0.0.1:<port> (organization 7f8b0a1c-5a5b-ee11-a383-000d3a5b0a00)
+      error: the snapshot of accounts is of organization 00000000-0000-0000-0000-000000000001 (http://127.0.0.1:<port>), but http://127.0.0.1:<port> is organization 7f8b0a1c-5a5b-ee11-a383-000d3a5b0a00
         code: DVS-OTHER-ORGANIZATION
         next: correct "url", or name the folder that belongs to it with --dir
       [exit 78]"
@@ -452,14 +466,14 @@ describe.concurrent("a token file that was edited", () => {
       editToken(world, (text) => text.replaceAll(/(?<="deltaLink": ")http:\/\/[^/]+/g, origin));
     expect(await refused(["pull"], lead)).toMatchInlineSnapshot(`
       "--- stderr ---
-      error: the delta link in <folder>/data/accounts.token.json leads to 127.0.0.1:<port>, not to http://127.0.0.1:<port>: the file was edited. The link was not followed, and no access token was sent
+      error: the delta link in <folder>/data/accounts.token.json leads to 127.0.0.1:<port>, not to http://127.0.0.1:<port>: the file was edited; the link was not followed, and no access token was sent
         code: DVS-FOREIGN-LINK
         next: dvsync pull accounts --full   (reads the whole table again and writes a new token file)
       [exit 65]"
     `);
     expect(await refused(["count"], lead)).toMatchInlineSnapshot(`
       "--- stderr ---
-      error: the delta link in <folder>/data/accounts.token.json leads to 127.0.0.1:<port>, not to http://127.0.0.1:<port>: the file was edited. The link was not followed, and no access token was sent
+      error: the delta link in <folder>/data/accounts.token.json leads to 127.0.0.1:<port>, not to http://127.0.0.1:<port>: the file was edited; the link was not followed, and no access token was sent
         code: DVS-FOREIGN-LINK
         next: dvsync pull accounts --full   (reads the whole table again and writes a new token file)
       [exit 65]"
@@ -500,7 +514,7 @@ describe.concurrent("a token file that was edited", () => {
       "--- stderr ---
       error: <folder>/data/accounts.ndjson is not the snapshot that dvsync wrote: it has 5 lines, the token file says 6
         code: DVS-SNAPSHOT-DAMAGED
-        next: run the same pull with --full: it reads the table again and replaces the file
+        next: dvsync pull accounts --full   (reads the whole table again and writes new files)
       [exit 65]"
     `);
   });
@@ -510,14 +524,14 @@ describe.concurrent("a token file that was edited", () => {
       "--- stderr ---
       error: <folder>/data/accounts.token.json was written by a newer dvsync than this one
         code: DVS-TOKEN-NEWER
-        next: update dvsync from where you got it, then run the same command again
+        next: use the newer dvsync that wrote it (this one: dvsync --version)
       [exit 65]"
     `);
     expect(await refused(["pull", "--full"], (world) => setField(world, "format", 2))).toMatchInlineSnapshot(`
       "--- stderr ---
       error: <folder>/data/accounts.token.json was written by a newer dvsync than this one
         code: DVS-TOKEN-NEWER
-        next: update dvsync from where you got it, then run the same command again
+        next: use the newer dvsync that wrote it (this one: dvsync --version)
       [exit 65]"
     `);
   });
@@ -534,14 +548,14 @@ describe.concurrent("a server", () => {
   test("that answers with a web page", async ({ expect }) => {
     expect(await refusedWith("html200 path=/accounts times=99", "pull")).toMatchInlineSnapshot(`
       "--- stderr ---
-      error: reading the changes of accounts failed: the answer is a web page (text/html), not data; a sign-in page or a gateway may stand in between
+      error: reading the changes of accounts failed: the answer is a web page (text/html), not data; a sign-in page or a gateway may have answered instead
         code: DVS-NOT-A-PAGE
         next: check "url" in .syncrc: it is the environment's own address, like https://contoso.crm4.dynamics.com
       [exit 65]"
     `);
     expect(await refusedWith("html200 path=/accounts times=99", "pull", "--full")).toMatchInlineSnapshot(`
       "--- stderr ---
-      error: reading accounts failed: the answer is a web page (text/html), not data; a sign-in page or a gateway may stand in between
+      error: reading accounts failed: the answer is a web page (text/html), not data; a sign-in page or a gateway may have answered instead
         code: DVS-NOT-A-PAGE
         next: check "url" in .syncrc: it is the environment's own address, like https://contoso.crm4.dynamics.com
       [exit 65]"
@@ -589,7 +603,7 @@ describe.concurrent("a server", () => {
     expect((await world.run("pull")).text).toMatchInlineSnapshot(`
       "accounts  full   5 rows                               5.2 kB    0.0 s   because there is no token yet
       --- stderr ---
-      accounts: going on after 2 rows of an interrupted pull
+      accounts: resuming after 2 rows of an interrupted pull
       [exit 0]"
     `);
     expect(await world.snapshot("accounts")).toEqual(world.emulator.table("accounts").rows());
@@ -603,12 +617,12 @@ describe.concurrent("a server", () => {
   test("that answers with links to another origin", async ({ expect }) => {
     expect(await refusedWith("foreign-link origin=https://evil.example path=/accounts", "pull"))
       .toMatchInlineSnapshot(`
-      "--- stderr ---
-      error: accounts: The server sent a link that leaves http://127.0.0.1:<port>. It was not followed, and no access token was sent.
-        code: DVS-FOREIGN-LINK
-        next: If the environment has a new address, set it as \`url\` in .syncrc, then: dvsync pull --full
-      [exit 65]"
-    `);
+        "--- stderr ---
+        error: accounts: the server sent a link that leaves http://127.0.0.1:<port>; it was not followed, and no access token was sent
+          code: DVS-FOREIGN-LINK
+          next: if the environment has a new address, set it as "url" in .syncrc, then: dvsync pull --full
+        [exit 65]"
+      `);
   });
 
   test("that redirects", async ({ expect }) => {
@@ -625,7 +639,7 @@ describe.concurrent("a server", () => {
   test("that ends without a link", async ({ expect }) => {
     expect(await refusedWith("no-links path=/accounts", "pull")).toMatchInlineSnapshot(`
       "--- stderr ---
-      error: reading accounts was stopped: the last page has neither a next link nor a delta link; annotations asked for by a gateway can cause this, or a table whose changes are not tracked. Nothing of it was taken
+      error: reading accounts was stopped: the last page has neither a next link nor a delta link; annotations asked for by a gateway can cause this, or a table whose changes are not tracked; nothing was written
         code: DVS-INCOMPLETE
         next: run the same command again; if it fails in the same way, try another --page-size
       [exit 65]"
@@ -636,23 +650,23 @@ describe.concurrent("a server", () => {
     const nowhere = ["--url", "http://127.0.0.1:9"];
     expect(await refused(["pull", ...nowhere])).toMatchInlineSnapshot(`
       "--- stderr ---
-      error: accounts: No connection to 127.0.0.1:<port> could be made (ECONNREFUSED): nothing listens there, or a firewall refuses.
+      error: accounts: cannot connect to 127.0.0.1:<port> (ECONNREFUSED); nothing listens there, or a firewall refuses
         code: DVS-UNREACHABLE
-        next: Check \`url\` in .syncrc, then: curl -v http://127.0.0.1:<port>. If this machine reaches the internet through a proxy: export HTTPS_PROXY=http://proxy.example:8080
+        next: check "url" in .syncrc, then: curl -v http://127.0.0.1:<port>; if this machine reaches the internet through a proxy: export HTTPS_PROXY=http://proxy.example:8080
       [exit 69]"
     `);
     expect(await refused(["count", ...nowhere])).toMatchInlineSnapshot(`
       "--- stderr ---
-      error: accounts: No connection to 127.0.0.1:<port> could be made (ECONNREFUSED): nothing listens there, or a firewall refuses.
+      error: accounts: cannot connect to 127.0.0.1:<port> (ECONNREFUSED); nothing listens there, or a firewall refuses
         code: DVS-UNREACHABLE
-        next: Check \`url\` in .syncrc, then: curl -v http://127.0.0.1:<port>. If this machine reaches the internet through a proxy: export HTTPS_PROXY=http://proxy.example:8080
+        next: check "url" in .syncrc, then: curl -v http://127.0.0.1:<port>; if this machine reaches the internet through a proxy: export HTTPS_PROXY=http://proxy.example:8080
       [exit 69]"
     `);
     expect(await refused(["entities", ...nowhere])).toMatchInlineSnapshot(`
       "--- stderr ---
-      error: No connection to 127.0.0.1:<port> could be made (ECONNREFUSED): nothing listens there, or a firewall refuses.
+      error: cannot connect to 127.0.0.1:<port> (ECONNREFUSED); nothing listens there, or a firewall refuses
         code: DVS-UNREACHABLE
-        next: Check \`url\` in .syncrc, then: curl -v http://127.0.0.1:<port>. If this machine reaches the internet through a proxy: export HTTPS_PROXY=http://proxy.example:8080
+        next: check "url" in .syncrc, then: curl -v http://127.0.0.1:<port>; if this machine reaches the internet through a proxy: export HTTPS_PROXY=http://proxy.example:8080
       [exit 69]"
     `);
   });
@@ -679,14 +693,14 @@ describe.concurrent("a server", () => {
     const url = await serve(200, "hello");
     expect(await refused(["pull", "contacts", "--url", url])).toMatchInlineSnapshot(`
       "--- stderr ---
-      error: looking up contacts failed: the server's answer cannot be used: it is not JSON
+      error: looking up contacts failed: cannot use the server's answer: it is not JSON
         code: DVS-BAD-ANSWER
         next: check "url" in .syncrc: it is the environment's own address, like https://contoso.crm4.dynamics.com
       [exit 65]"
     `);
     expect(await refused(["count", "--url", url])).toMatchInlineSnapshot(`
       "--- stderr ---
-      error: accounts: asking who is signed in (WhoAmI) failed: the server's answer cannot be used: it is not JSON
+      error: accounts: asking who is signed in (WhoAmI) failed: cannot use the server's answer: it is not JSON
         code: DVS-BAD-ANSWER
         next: check "url" in .syncrc: it is the environment's own address, like https://contoso.crm4.dynamics.com
       [exit 65]"

@@ -100,21 +100,21 @@ test("pull: an entity that fails leaves the others pulled; the exit code is the 
     error: reading contacts failed: Principal user (Id=00000000-0000-0000-0000-000000000000, type=8, roleCount=5, privilegeCount=465, accessMode=0), is missing prvReadcontact privilege (Id=00000000-0000-0000-0000-000000000000) on OTC=2 for entity 'contact'. context.Caller=00000000-0000-0000-0000-000000000000 (status 403, 0x80040220, request <id>)
       code: DVS-NO-PRIVILEGE
       next: give the user a security role with prvReadcontact at organization level
-    error: the environment does not track the changes of sitemaps (sitemap), so it cannot be mirrored
+    error: sitemaps (sitemap) cannot be mirrored: the environment does not track its changes
       code: DVS-NOT-TRACKED
-      next: tracking cannot be switched on for this table; the tables that are tracked: dvsync entities
+      next: tracking cannot be switched on for this table; dvsync entities lists those that are tracked
     [exit 77]"
   `);
   expect(await snapshot("sample_books")).toEqual(emulator.table("sample_books").rows());
   expect(await snapshot("accounts")).toEqual(emulator.table("accounts").rows());
   expect((await run("pull", "sitemaps", "contacts", "accounts", "--json")).text).toMatchInlineSnapshot(`
-    "{"entity":"sitemaps","error":{"code":"DVS-NOT-TRACKED","message":"the environment does not track the changes of sitemaps (sitemap), so it cannot be mirrored","hint":"tracking cannot be switched on for this table; the tables that are tracked: dvsync entities","exitCode":78}}
+    "{"entity":"sitemaps","error":{"code":"DVS-NOT-TRACKED","message":"sitemaps (sitemap) cannot be mirrored: the environment does not track its changes","hint":"tracking cannot be switched on for this table; dvsync entities lists those that are tracked","exitCode":78}}
     {"entity":"contacts","error":{"code":"DVS-NO-PRIVILEGE","message":"reading contacts failed: Principal user (Id=00000000-0000-0000-0000-000000000000, type=8, roleCount=5, privilegeCount=465, accessMode=0), is missing prvReadcontact privilege (Id=00000000-0000-0000-0000-000000000000) on OTC=2 for entity 'contact'. context.Caller=00000000-0000-0000-0000-000000000000 (status 403, 0x80040220, request <id>)","hint":"give the user a security role with prvReadcontact at organization level","exitCode":77}}
     {"entity":"accounts","mode":"delta","because":null,"created":0,"updated":0,"deleted":0,"rows":5,"bytes":5222,"pages":1,"requests":1,"retries":0,"durationMs":0,"file":"<folder>/data/accounts.ndjson"}
     --- stderr ---
-    error: the environment does not track the changes of sitemaps (sitemap), so it cannot be mirrored
+    error: sitemaps (sitemap) cannot be mirrored: the environment does not track its changes
       code: DVS-NOT-TRACKED
-      next: tracking cannot be switched on for this table; the tables that are tracked: dvsync entities
+      next: tracking cannot be switched on for this table; dvsync entities lists those that are tracked
     error: reading contacts failed: Principal user (Id=00000000-0000-0000-0000-000000000000, type=8, roleCount=5, privilegeCount=465, accessMode=0), is missing prvReadcontact privilege (Id=00000000-0000-0000-0000-000000000000) on OTC=2 for entity 'contact'. context.Caller=00000000-0000-0000-0000-000000000000 (status 403, 0x80040220, request <id>)
       code: DVS-NO-PRIVILEGE
       next: give the user a security role with prvReadcontact at organization level
@@ -136,7 +136,7 @@ test("pull --quiet says nothing, pull --verbose says more", async () => {
   `);
   expect((await run("pull", "--quiet", "nowhere")).text).toMatchInlineSnapshot(`
     "--- stderr ---
-    error: the environment has no table with the entity set name or logical name "nowhere"
+    error: table "nowhere" not found: it is neither an entity set name nor a logical name there
       code: DVS-ENTITY-UNKNOWN
       next: dvsync entities   (lists the tables and whether their changes are tracked)
     [exit 78]"
@@ -216,7 +216,7 @@ test("status", async () => {
     "--- stderr ---
     error: --max-age "soon" is not a duration
       code: DVS-USAGE
-      next: write it as 90s, 30m, 1h or 2d: dvsync status --max-age 1h
+      next: write it as 90s, 30m, 1h or 2d: --max-age 1h
     [exit 64]"
   `);
   await truncate(join(data, "accounts.ndjson"), 100);

@@ -47,7 +47,7 @@ test("demo: Microsoft's books, told and mirrored", async () => {
     sample_books  ok       19  8.1 kB  just now   6 days left
 
     All of it is left for you to look at: <folder>/here
-    The emulator ends here; to go on playing: dvsync emulator
+    The emulator ends here; to keep playing: dvsync emulator
     With an environment of your own: dvsync init --url https://contoso.crm4.dynamics.com
     --- stderr ---
     [exit 0]"
@@ -92,7 +92,7 @@ test("demo --rows: the same for a table of any size", async () => {
     accounts      ok     20,250  28.6 MB  just now   6 days left
 
     All of it is left for you to look at: <folder>
-    The emulator ends here; to go on playing: dvsync emulator
+    The emulator ends here; to keep playing: dvsync emulator
     With an environment of your own: dvsync init --url https://contoso.crm4.dynamics.com
     "
   `);
@@ -155,19 +155,19 @@ test("demo refuses what would not be a demo", async () => {
   await writeFile(join(cwd, "full", "mine.txt"), "mine");
   expect((await runCli(["demo", "--dir", "full"], { cwd })).text).toMatchInlineSnapshot(`
     "--- stderr ---
-    error: --dir: <folder>/full is not empty, and the demo begins with nothing
+    error: --dir: <folder>/full is not empty, and the demo starts from nothing
       code: DVS-USAGE
       next: dvsync demo
     [exit 64]"
   `);
   expect((await runCli(["demo", "--url", "https://contoso.crm4.dynamics.com"], { cwd })).text)
     .toMatchInlineSnapshot(`
-    "--- stderr ---
-    error: dvsync demo takes no --url: it brings its own environment
-      code: DVS-USAGE
-      next: dvsync demo
-    [exit 64]"
-  `);
+      "--- stderr ---
+      error: dvsync demo does not take --url: it brings its own environment
+        code: DVS-USAGE
+        next: dvsync demo
+      [exit 64]"
+    `);
   expect((await runCli(["demo", "--rows", "many"], { cwd })).text).toMatchInlineSnapshot(`
     "--- stderr ---
     error: --rows "many" is not a whole number from 0 to 100000000

@@ -38,7 +38,7 @@ test("dvsync --help", async () => {
       emulator [options]                       run the emulator by itself
       recipe <scheduler>                       print how a scheduler runs pulls of this folder
       completion [options] [shell]             print the shell's completion script
-      help [command]                           print help for a command
+      help [topic]                             print help for a command, an error code, or exit-codes
 
     Examples:
       dvsync init --url https://contoso.crm4.dynamics.com --entities accounts,contacts
@@ -341,15 +341,52 @@ test("dvsync doctor --help", async () => {
   `);
 });
 
+test("dvsync help DVS-LOCKED, in any case", async () => {
+  const { text } = await run("help", "dvs-locked");
+  expect(text).toMatchInlineSnapshot(`
+    "DVS-LOCKED   (exit code 75)
+
+      another pull of the same entity into the same folder is running
+      next: run it again when that one has ended, or wait for it: --wait
+    --- stderr ---
+    [exit 0]"
+  `);
+});
+
+test("dvsync help exit-codes", async () => {
+  expect((await run("help", "exit-codes")).text).toMatchInlineSnapshot(`
+    "EXIT CODE  MEANING                                                WHAT TO DO
+    0          done
+    1          the answer is "no": count --exit-code, status --check
+    64         usage: unknown option, bad argument                    fix the call
+    65         bad data: in an answer of the server, or in a file     look
+    69         the service cannot be reached, or fails for good       look
+    70         a bug in dvsync                                        report it
+    74         input or output: disk full, no permission              fix the disk
+    75         locked, throttled, or unavailable beyond --max-wait    run it again
+    77         not signed in, or not allowed                          fix rights
+    78         configuration: .syncrc, unknown or untracked entity    fix the set-up
+    130, 143   interrupted (SIGINT, SIGTERM); every file is whole
+    --- stderr ---
+    [exit 0]"
+  `);
+});
+
+test("dvsync help pull is dvsync pull --help", async () => {
+  expect((await run("help", "pull")).text).toBe((await run("pull", "--help")).text);
+});
+
 test("dvsync --version", async () => {
   expect((await run("--version")).text).toMatch(/^\d+\.\d+\.\d+\n--- stderr ---\n\[exit 0\]$/);
 });
 
 test.for([
-  [["pul"], 'there is no command "pul" (Did you mean pull?)', "dvsync --help"],
-  [["pul", "accounts", "--full"], 'there is no command "pul" (Did you mean pull?)', "dvsync --help"],
-  [["help", "staus"], 'there is no command "staus" (Did you mean status?)', "dvsync --help"],
-  [["synchronize"], 'there is no command "synchronize"', "dvsync --help"],
+  [["pul"], 'unknown command "pul" (did you mean pull?)', "dvsync --help"],
+  [["pul", "accounts", "--full"], 'unknown command "pul" (did you mean pull?)', "dvsync --help"],
+  [["help", "staus"], 'no help for "staus" (did you mean status?)', "dvsync help status"],
+  [["help", "DVS-LOKED"], 'no help for "DVS-LOKED" (did you mean DVS-LOCKED?)', "dvsync help DVS-LOCKED"],
+  [["help", "cats and dogs"], 'no help for "cats and dogs"', "dvsync help"],
+  [["synchronize"], 'unknown command "synchronize"', "dvsync --help"],
   [["--jsn"], "unknown option '--jsn' (Did you mean --json?)", "dvsync --help"],
   [["pull", "--ful"], "unknown option '--ful' (Did you mean --full?)", "dvsync pull --help"],
   [["pull", "--select"], "option '--select <columns>' argument missing", "dvsync pull --help"],

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { exitCodes } from "../../src/errors.ts";
+import { exitCodes } from "../../src/errors/exit-codes.ts";
 import { accounts, faultKinds, switchNames } from "../../src/emulator/index.ts";
 import type { PullResult } from "../../src/types.ts";
 import { toPullLine } from "../../src/ui/pull-line.ts";

@@ -151,7 +151,7 @@ test("--diff with nothing stored, or something that a newer dvsync stored", asyn
   const { run, folder } = await openSchemaWorld();
   expect((await run("schema", "accounts", "--diff")).text).toMatchInlineSnapshot(`
     "--- stderr ---
-    error: there is nothing to compare accounts with: <folder>/data/accounts.schema.json does not exist
+    error: nothing to compare accounts with: <folder>/data/accounts.schema.json not found
       code: DVS-NO-SCHEMA
       next: "schema": true in .syncrc, then dvsync pull accounts   (keeps that file beside the snapshot)
     [exit 78]"
@@ -161,7 +161,7 @@ test("--diff with nothing stored, or something that a newer dvsync stored", asyn
     "--- stderr ---
     error: <folder>/data/accounts.schema.json was written by a newer dvsync than this one
       code: DVS-SCHEMA-NEWER
-      next: use the dvsync that wrote it, or a newer one
+      next: use the newer dvsync that wrote it (this one: dvsync --version)
     [exit 65]"
   `);
 });
@@ -171,7 +171,7 @@ test.each([
   [["--as", "duckdb", "--diff"], /--as and --diff cannot be used together/],
   [["--as", "duckdb", "--json"], /--as and --json cannot be used together/],
   [["--exit-code"], /--exit-code is for --diff/],
-  [["../x"], /is no entity name/],
+  [["../x"], /is not an entity name/],
 ])("dvsync schema %j is refused", async (args, message) => {
   const { run, asked } = await openSchemaWorld();
   const { stderr, stdout, exitCode } = await run("schema", ...args);

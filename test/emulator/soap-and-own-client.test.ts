@@ -3,7 +3,7 @@ import { createAsker } from "../../src/dataverse/asker.ts";
 import { createPatience } from "../../src/dataverse/patience.ts";
 import { describeSwitches, everyKind, raw, startEmulator } from "../../src/emulator/index.ts";
 import type { EmulatedTable, Emulator } from "../../src/emulator/index.ts";
-import { DvsyncError } from "../../src/errors.ts";
+import { DvsyncError } from "../../src/errors/dvsync-error.ts";
 import { toLines } from "../../src/rows/rows.ts";
 import { planColumns } from "../../src/organization-service/column-plan.ts";
 import { readEntityChanges } from "../../src/organization-service/read-entity-changes.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { explainAnswer, ResumeRefusedError, TokenExpiredError } from "../../src/dataverse/explain-answer.ts";
+import { explainAnswer } from "../../src/dataverse/explain-answer.ts";
 import { normalizeCode, readServerError, type ServerError } from "../../src/dataverse/server-error.ts";
-import { Setback } from "../../src/dataverse/setback.ts";
+import { RetryableError } from "../../src/dataverse/retryable-error.ts";
 import type { Answer } from "../../src/types.ts";
 
 describe("normalizeCode", () => {
@@ -139,18 +139,18 @@ describe("explainAnswer", () => {
       0,
     );
     expect(describeMeaning(explained)).toBe(meaning);
-    const said = explained instanceof Setback ? explained.parts.error : explained;
+    const said = explained instanceof RetryableError ? explained.parts.error : explained;
     if (status !== 302) expect(said.message).toContain("request 4711");
     expect(said.hint ?? "").not.toBe("");
   });
 });
 
 function describeMeaning(explained: ReturnType<typeof explainAnswer>): string {
-  if (explained instanceof TokenExpiredError) return "expired";
-  if (explained instanceof ResumeRefusedError) return "start over";
-  if (!(explained instanceof Setback)) return `${explained.exitCode} ${explained.code}`;
-  const { error, holdsAll, isTooMuch } = explained.parts;
-  const more = `${holdsAll === true ? ", all wait" : ""}${isTooMuch === true ? ", smaller pages" : ""}`;
+  if ("code" in explained && explained.code === "DVS-TOKEN-EXPIRED") return "expired";
+  if ("code" in explained && explained.code === "DVS-RESUME-REFUSED") return "start over";
+  if (!(explained instanceof RetryableError)) return `${explained.exitCode} ${explained.code}`;
+  const { error, pausesRun, pageTooLarge } = explained.parts;
+  const more = `${pausesRun === true ? ", all wait" : ""}${pageTooLarge === true ? ", smaller pages" : ""}`;
   return `wait ${error.exitCode} ${error.code}${more}`;
 }
 

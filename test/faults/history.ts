@@ -3,7 +3,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { expect } from "vitest";
 import type { EmulatedTable, Fault } from "../../src/emulator/index.ts";
-import { DvsyncError } from "../../src/errors.ts";
+import { DvsyncError } from "../../src/errors/dvsync-error.ts";
 import { toEntityFiles } from "../../src/store/entity-files.ts";
 import { readPending } from "../../src/store/finish-commit.ts";
 import type { PullResult } from "../../src/types.ts";

@@ -14,7 +14,7 @@ describe("another organization than the token's", () => {
     const error = await failureOf(stage.open().pull(small));
     expect([error.exitCode, error.code]).toEqual([78, "DVS-OTHER-ORGANIZATION"]);
     expect(error.message).toContain(other);
-    expect(error.message).toContain("Nothing was changed");
+    expect(error.message).toContain("nothing was written");
     expect(error.hint).toMatch(/--dir.*dvsync pull accounts --full/);
     expect(stage.files()).toEqual(before);
 

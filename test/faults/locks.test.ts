@@ -64,7 +64,7 @@ describe.concurrent("a pull while another one runs", () => {
     first.child.kill("SIGSTOP");
 
     const second = await run("pull", "--wait", "--json");
-    expect(second.stderr).toMatch(/going on after 2,000 rows of an interrupted pull/);
+    expect(second.stderr).toMatch(/resuming after 2,000 rows of an interrupted pull/);
     expect(JSON.parse(second.stdout)).toMatchObject({ mode: "full", rows: 4505 });
     const snapshot = readFileSync(join(data, "accounts.ndjson"), "utf8");
     const token = readFileSync(join(data, "accounts.token.json"), "utf8");

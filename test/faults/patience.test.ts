@@ -8,8 +8,8 @@ import {
   type PatienceOptions,
 } from "../../src/dataverse/patience.ts";
 import { parseRetryAfter } from "../../src/dataverse/retry-after.ts";
-import { Setback, type SetbackParts } from "../../src/dataverse/setback.ts";
-import { DvsyncError } from "../../src/errors.ts";
+import { RetryableError, type RetryableParts } from "../../src/dataverse/retryable-error.ts";
+import { DvsyncError } from "../../src/errors/dvsync-error.ts";
 import { accounts, contacts, sampleBooks } from "../../src/emulator/index.ts";
 import { pullAll } from "../../src/sync/pull-all.ts";
 import { expectMirror, failureOf, openStage, small } from "./stage.ts";
@@ -51,12 +51,12 @@ describe("backoff", () => {
 });
 
 describe("patience", () => {
-  it.each<[string, Partial<SetbackParts>, number, number[], string]>([
+  it.each<[string, Partial<RetryableParts>, number, number[], string]>([
     ["exponential until it is used up", {}, 20_000, [750, 1500, 3000, 6000], "75"],
     ["Retry-After is waited as it is", { retryAfterMs: 100_000 }, 250_000, [100_000, 100_000], "75"],
     ["Retry-After above what is left ends it at once", { retryAfterMs: 900_000 }, 600_000, [], "75"],
     ["Retry-After: 0 is no licence to hammer", { retryAfterMs: 0 }, 6000, [750, 1500, 3000], "75"],
-    ["attempts are bounded where waiting hardly helps", { mostAttempts: 2 }, 600_000, [750], "69"],
+    ["attempts are bounded where waiting hardly helps", { maxAttempts: 2 }, 600_000, [750], "69"],
     ["nobody ever answered: three attempts", { isBrokenWire: true }, 600_000, [750, 1500], "69"],
     ["no patience at all", {}, 0, [], "75"],
   ])("%s", async (_, parts, maxWaitMs, waits, exitCode) => {
@@ -78,7 +78,7 @@ describe("patience", () => {
     );
   });
 
-  it("anything but a setback is thrown as it is, at once", async () => {
+  it("anything but a failure that may pass is thrown as it is, at once", async () => {
     const clock = testClock();
     const bug = new TypeError("bug");
     await expect(persist(createPatience(60_000, clock), () => Promise.reject(bug))).rejects.toBe(bug);
@@ -235,12 +235,17 @@ function testClock(): Clock & { waits: number[] } {
   };
 }
 
-function throttling(retryAfterMs: number): Setback {
-  return new Setback({ error: failure(), reason: "the server is throttling", retryAfterMs, holdsAll: true });
+function throttling(retryAfterMs: number): RetryableError {
+  return new RetryableError({
+    error: failure(),
+    reason: "the server is throttling",
+    retryAfterMs,
+    pausesRun: true,
+  });
 }
 
-function failing(parts: Partial<SetbackParts>): () => Promise<never> {
-  return () => Promise.reject(new Setback({ error: failure(), reason: "no", ...parts }));
+function failing(parts: Partial<RetryableParts>): () => Promise<never> {
+  return () => Promise.reject(new RetryableError({ error: failure(), reason: "no", ...parts }));
 }
 
 function failure(): DvsyncError {

@@ -27,7 +27,7 @@ it("after kill -9 in the middle of a page the next pull goes on from the last wh
   const before = emulator.requests.length;
   const second = await run("pull", "--json");
   expect(second.exitCode).toBe(0);
-  expect(second.stderr).toMatch(/accounts: going on after 15 rows of an interrupted pull/);
+  expect(second.stderr).toMatch(/accounts: resuming after 15 rows of an interrupted pull/);
   expectMirror({ emulator, dir: data });
   const requests = asked(emulator, before);
   expect(
@@ -72,7 +72,7 @@ describe("an interrupted full pull", () => {
     expect(await readStatus(stage.dir, "accounts", new Date())).toMatchObject({
       state: "partial",
       rows: 8,
-      note: "an interrupted full pull can go on after 8 rows",
+      note: "an interrupted full pull can be resumed after 8 rows",
     });
     await stage.expectMendedByOnePull();
     expect((await readStatus(stage.dir, "accounts", new Date())).state).toBe("ok");
@@ -268,7 +268,7 @@ describe("an interrupted full pull", () => {
     const result = await client.pull(small);
     expect(result).toMatchObject({
       mode: "full",
-      because: "an interrupted full pull goes on",
+      because: "an interrupted full pull is resumed",
       created: 0,
       updated: 1,
       deleted: 0,

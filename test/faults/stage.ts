@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect } from "vitest";
 import { accounts, type Emulator, type EmulatorOptions, startEmulator } from "../../src/emulator/index.ts";
-import { DvsyncError } from "../../src/errors.ts";
+import { DvsyncError } from "../../src/errors/dvsync-error.ts";
 import { type InProcess, type InProcessOptions, openInProcess } from "../support/pull-in-process.ts";
 import { readLines, sorted } from "../support/pull-in-process.ts";
 import { toStablePath } from "../support/work-file.ts";

@@ -1,7 +1,7 @@
 import { existsSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { DvsyncError } from "../../src/errors.ts";
+import { DvsyncError } from "../../src/errors/dvsync-error.ts";
 import { type Actor, installActors } from "../support/two-actors.ts";
 import { expectMirror, openStage, small, type Stage } from "./stage.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { WireError } from "../../src/errors.ts";
+import { WireError } from "../../src/errors/wire-error.ts";
 import { explainWireError } from "../../src/http/explain-wire-error.ts";
 import { ProxyRefusal } from "../../src/http/to-wire-error.ts";
 

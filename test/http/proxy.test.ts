@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { expect, test } from "vitest";
 import { explainWireError } from "../../src/http/explain-wire-error.ts";
-import type { WireError } from "../../src/errors.ts";
+import type { WireError } from "../../src/errors/wire-error.ts";
 import { openForwardProxy } from "./forward-proxy.ts";
 import { serve, wireTo } from "./serve.ts";
 
@@ -47,7 +47,7 @@ test.each([
   const proxy = await openForwardProxy({ credentials: "ada:right" });
   const address = `127.0.0.1:${proxy.port}`;
   for (const [uri, words] of [
-    [`http://${address}`, "wants a user name and password"],
+    [`http://${address}`, "requires a user name and password"],
     [`http://ada:canary-wrong@${address}`, "refuses the user name and password given"],
   ]) {
     const env = { HTTPS_PROXY: uri, http_proxy: uri };
@@ -60,7 +60,7 @@ test.each([
     expect([error.name, error.kind]).toEqual(["WireError", "proxy"]);
     const explained = explainWireError(error, origin, env);
     expect(explained).toMatchObject({ code: "DVS-PROXY", exitCode: 69 });
-    expect(explained.message).toMatch(new RegExp(`The proxy ${address} \\(from http`, "i"));
+    expect(explained.message).toMatch(new RegExp(`the proxy ${address} \\(from http`, "i"));
     expect(explained.message).toContain(words);
     expect(inspect([error, explained], { depth: 9 })).not.toContain("canary");
   }
@@ -76,7 +76,7 @@ test("a proxy that refuses the host is named", async () => {
       (caught: WireError) => caught,
     );
   expect(explainWireError(error, "https://emulator.example", env).message).toBe(
-    `The proxy 127.0.0.1:${proxy.port} (from HTTPS_PROXY) refuses to connect to emulator.example (status 403).`,
+    `the proxy 127.0.0.1:${proxy.port} (from HTTPS_PROXY) refuses to connect to emulator.example (status 403)`,
   );
 });
 
@@ -89,6 +89,6 @@ test("a proxy that is not there is named, not the environment", async () => {
       (caught: WireError) => caught,
     );
   expect(explainWireError(error, "https://emulator.example", env).message).toBe(
-    "The proxy 127.0.0.1:1 (from HTTPS_PROXY) cannot be reached (ECONNREFUSED).",
+    "cannot reach the proxy 127.0.0.1:1 (from HTTPS_PROXY) (ECONNREFUSED)",
   );
 });

@@ -1,4 +1,5 @@
-import { DvsyncError, WireError } from "../../src/errors.ts";
+import { DvsyncError } from "../../src/errors/dvsync-error.ts";
+import { WireError } from "../../src/errors/wire-error.ts";
 import { explainWireError } from "../../src/http/explain-wire-error.ts";
 import { openWire } from "../../src/http/send.ts";
 

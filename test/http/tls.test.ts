@@ -80,8 +80,8 @@ describe("a certificate that is not trusted is explained", () => {
       kind: "tls",
       code: "DVS-TLS",
       exitCode: 69,
-      message: `The certificate that ${origin.slice(8)} shows is not trusted: it comes from a certificate authority that this machine does not know (UNABLE_TO_VERIFY_LEAF_SIGNATURE).`,
-      hint: "If your network uses a certificate authority of its own: export NODE_EXTRA_CA_CERTS=/path/to/ca.pem",
+      message: `the certificate of ${origin.slice(8)} is not trusted: it comes from a certificate authority that this machine does not know (UNABLE_TO_VERIFY_LEAF_SIGNATURE)`,
+      hint: "if your network uses a certificate authority of its own: export NODE_EXTRA_CA_CERTS=/path/to/ca.pem",
     });
   });
 

@@ -9,7 +9,7 @@ import {
   raw,
   startEmulator,
 } from "../../src/emulator/index.ts";
-import { DvsyncError } from "../../src/errors.ts";
+import { DvsyncError } from "../../src/errors/dvsync-error.ts";
 import { toLines } from "../../src/rows/rows.ts";
 import { planColumns } from "../../src/organization-service/column-plan.ts";
 import { readEntityChanges } from "../../src/organization-service/read-entity-changes.ts";

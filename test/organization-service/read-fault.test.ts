@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { explainAnswer } from "../../src/dataverse/explain-answer.ts";
-import { Setback } from "../../src/dataverse/setback.ts";
+import { RetryableError } from "../../src/dataverse/retryable-error.ts";
 import { parseDuration } from "../../src/organization-service/parse-duration.ts";
 import { readFault } from "../../src/organization-service/read-fault.ts";
 import type { Answer } from "../../src/types.ts";
@@ -62,8 +62,8 @@ describe("an error answer of the Organization Service means", () => {
     ],
   ])("something to wait out: %s", async (_, status, body, headers, wait) => {
     const error = explainAnswer(await readFault(toAnswer(status, body, headers)), question, 0);
-    expect(error).toBeInstanceOf(Setback);
-    expect((error as Setback).parts.retryAfterMs ?? null).toBe(wait);
+    expect(error).toBeInstanceOf(RetryableError);
+    expect((error as RetryableError).parts.retryAfterMs ?? null).toBe(wait);
   });
 
   it("shows the innermost message once, the activity id, and never the trace", async () => {

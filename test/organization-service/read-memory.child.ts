@@ -1,6 +1,6 @@
 import { createAsker } from "../../src/dataverse/asker.ts";
 import { createPatience } from "../../src/dataverse/patience.ts";
-import { DvsyncError } from "../../src/errors.ts";
+import { DvsyncError } from "../../src/errors/dvsync-error.ts";
 import { openWire } from "../../src/http/send.ts";
 import { planColumns } from "../../src/organization-service/column-plan.ts";
 import { readEntityChanges } from "../../src/organization-service/read-entity-changes.ts";

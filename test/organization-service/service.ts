@@ -3,7 +3,7 @@ import { text } from "node:stream/consumers";
 import { createAsker } from "../../src/dataverse/asker.ts";
 import type { Asker } from "../../src/dataverse/asker.ts";
 import { createPatience } from "../../src/dataverse/patience.ts";
-import { DvsyncError } from "../../src/errors.ts";
+import { DvsyncError } from "../../src/errors/dvsync-error.ts";
 import { toServiceUrl } from "../../src/organization-service/service-link.ts";
 import { serve, wireTo } from "../http/serve.ts";
 import { toOutline } from "./outline.ts";

@@ -22,6 +22,26 @@ beforeAll(async () => {
   manifest = JSON.parse(await readFile(`${root}/package.json`, "utf8")) as typeof manifest;
 });
 
+test.each([
+  ["20.18.0", 78],
+  ["20.18.1", 0],
+  ["20.20.0", 0],
+  ["18.20.8", 78],
+  ["22.0.0", 0],
+])("Node %s ends with exit code %i, as the engines say", async (node, exitCode) => {
+  expect(manifest.engines.node).toBe(">=20.18.1");
+  const fake = `Object.defineProperty(process, "versions", { value: { ...process.versions, node: "${node}" } })`;
+  const args = ["--import", `data:text/javascript,${encodeURIComponent(fake)}`, "bin/dvsync.js", "--version"];
+  const run = await promisify(execFile)(process.execPath, args, { cwd: root }).then(
+    ({ stderr }) => ({ code: 0, stderr }),
+    (error: { code: number; stderr: string }) => error,
+  );
+  expect(run.code).toBe(exitCode);
+  expect(run.stderr).toBe(
+    exitCode === 0 ? "" : `error: dvsync needs Node 20.18.1 or newer, this is ${node}\n`,
+  );
+});
+
 test("the package holds what runs, what explains it, and nothing else", () => {
   const paths = packed.map(({ path }) => path);
   // What is written for developers alone stays in the repository.

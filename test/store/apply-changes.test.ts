@@ -117,8 +117,8 @@ describe("applying changes", () => {
   });
 
   it.each([
-    ["a line that is no row", "x\n", 2, "the line at byte 64 is no whole row of this table"],
-    ["half a line at the end", '{"accountid":"', 2, "the line at byte 64 is no whole row of this table"],
+    ["a line that is no row", "x\n", 2, "the line at byte 64 is not a whole row of this table"],
+    ["half a line at the end", '{"accountid":"', 2, "the line at byte 64 is not a whole row of this table"],
     [
       "a line more than the token file says",
       toText([toRow(9, "x")]),

@@ -84,7 +84,7 @@ describe("the mode of a pull", () => {
       { now: new Date("2026-01-02T22:00:00.000Z") },
       "the token is of 2026-01-03T00:00:00.000Z, which is still to come: its age is not known",
     ],
-    ["an interrupted full pull", token, { canResume: true }, "an interrupted full pull goes on"],
+    ["an interrupted full pull", token, { canResume: true }, "an interrupted full pull is resumed"],
   ])("is full with %s", (_, known, more, because) => {
     expect(chooseMode(known, { ...facts, ...more })).toEqual({ mode: "full", because });
   });
@@ -103,7 +103,7 @@ describe("the mode of a pull", () => {
       expect.objectContaining({
         code: "DVS-OTHER-ORGANIZATION",
         exitCode: 78,
-        hint: 'correct "url", or keep the two apart with --dir; to replace the snapshot by this environment\'s rows: dvsync pull accounts --full',
+        hint: 'correct "url", or keep the two apart with --dir; to replace the snapshot with this environment\'s rows: dvsync pull accounts --full',
       }),
     );
   });

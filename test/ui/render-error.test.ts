@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { DvsyncError, WireError } from "../../src/errors.ts";
+import { DvsyncError } from "../../src/errors/dvsync-error.ts";
+import { WireError } from "../../src/errors/wire-error.ts";
 import { renderError } from "../../src/ui/render-error.ts";
 
 const cause = new WireError(
@@ -53,21 +54,20 @@ test("the entity is named once", () => {
 test("only a bug shows a stack, and where to report it", () => {
   const text = renderError(new TypeError("x is undefined"), { verbose: false });
   expect(text).toMatch(
-    /^error: This is a bug in dvsync: TypeError: x is undefined\n {2}code: DVS-BUG\n {4}at .*render-error\.test\.ts.*\n[^]*\n {2}next: report it with the lines above, where you got dvsync from$/,
+    /^error: this is a bug in dvsync: TypeError: x is undefined\n {2}code: DVS-BUG\n {4}at .*render-error\.test\.ts.*\n[^]*\n {2}next: report it with the lines above and dvsync --version$/,
   );
   expect(renderError("thrown text", { verbose: false })).toMatch(
-    /^error: This is a bug in dvsync: thrown text\n/,
+    /^error: this is a bug in dvsync: thrown text\n/,
   );
   expect(renderError(error, { verbose: true })).not.toContain(" at ");
   const wrapped = new DvsyncError({
     code: "DVS-BUG",
     exitCode: 70,
     message: "m",
+    hint: "report it",
     cause: new RangeError("deep"),
   });
-  expect(renderError(wrapped, { verbose: false })).toMatch(
-    /render-error\.test\.ts[^]*where you got dvsync from/,
-  );
+  expect(renderError(wrapped, { verbose: false })).toMatch(/render-error\.test\.ts[^]*next: report it/);
 });
 
 test("no secret and no terminal control passes, wherever it stands", () => {

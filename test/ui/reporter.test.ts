@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, test } from "vitest";
-import { DvsyncError } from "../../src/errors.ts";
+import { DvsyncError } from "../../src/errors/dvsync-error.ts";
 import type { EntityFacts, PullEvent, PullResult, StatusResult } from "../../src/types.ts";
 import { open, openFake } from "./terminal.ts";
 
@@ -64,7 +64,7 @@ warning: warned
     reporter.debug("d");
     expect(seen()).toBe(`--- stderr ---
 accounts: full pull because x
-accounts: going on after 5,000 rows of an interrupted pull
+accounts: resuming after 5,000 rows of an interrupted pull
 m
 a: m
 d
@@ -342,4 +342,38 @@ test("a million events a second cost little", async () => {
   const began = performance.now();
   for (let rows = 0; rows < 1_000_000; rows++) reporter.event({ ...progress, rows, bytes: rows });
   expect(performance.now() - began).toBeLessThan(2000);
+});
+
+describe("what others wrote", () => {
+  const hostile = "a\u001B[2J\u009B1m\u202E\u200B\nnext: rm";
+  const facts: EntityFacts = { ...table("accounts", true), entitySet: hostile, primaryId: hostile };
+  const status: StatusResult = {
+    entity: hostile,
+    state: "locked",
+    rows: null,
+    bytes: null,
+    pulledAt: null,
+    fullPulledAt: null,
+    tokenExpiresAt: null,
+    file: "/data",
+    note: hostile,
+  };
+
+  test.each([false, true])("does not reach the terminal as it is, with --json: %s", async (json) => {
+    const { reporter, stdout, stderr } = await open({ json, verbose: true });
+    reporter.entities([facts]);
+    reporter.status([status], new Date(0));
+    reporter.pulled({ ...result, entity: hostile, because: hostile });
+    reporter.counts([{ entity: hostile, pulled: false, changes: 1, estimate: true, capped: false }]);
+    reporter.event({ kind: "lock-wait", entity: hostile, holder: hostile });
+    reporter.event({ kind: "warning", entity: hostile, message: hostile });
+    reporter.failed(hostile, new DvsyncError({ code: "DVS-X", exitCode: 75, message: hostile }));
+    reporter.close();
+    const text = stdout.text + stderr.text;
+    expect(text).not.toMatch(/(?!\n)\p{Cc}|[\u202E\u200B]/u);
+    expect(text).not.toMatch(/^next: rm/m);
+    for (const line of json ? stdout.text.trim().split("\n") : []) {
+      expect((JSON.parse(line) as { entity: string }).entity).toBe(hostile);
+    }
+  });
 });

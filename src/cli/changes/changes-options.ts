@@ -1,5 +1,6 @@
 import { parseDuration } from "../../config/parse-duration.ts";
-import { DvsyncError, exitCodes } from "../../errors.ts";
+import type { DvsyncError } from "../../errors/dvsync-error.ts";
+import { fail } from "../../errors/fail.ts";
 import type { GlobalOptions } from "../io.ts";
 
 export interface ChangesOptions extends GlobalOptions {
@@ -51,11 +52,6 @@ export function parseTime(text: string): number | null {
   return Number.isNaN(time) ? null : time;
 }
 
-function usage(message: string): DvsyncError {
-  return new DvsyncError({
-    code: "DVS-USAGE",
-    exitCode: exitCodes.usage,
-    message,
-    hint: "dvsync changes --help",
-  });
+function usage(said: string): DvsyncError {
+  return fail("DVS-USAGE", { case: "changes", said });
 }

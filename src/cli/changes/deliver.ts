@@ -1,5 +1,5 @@
 import { takeLock, isLock } from "../../disk/lock.ts";
-import { DvsyncError, exitCodes } from "../../errors.ts";
+import { fail } from "../../errors/fail.ts";
 import { readCursor, writeCursor } from "../../store/changes/cursor.ts";
 import { type Delivery, planDelivery } from "../../store/changes/plan-delivery.ts";
 import { readEvents } from "../../store/changes/read-events.ts";
@@ -21,11 +21,12 @@ export interface DeliverOptions {
 export async function deliver(io: Io, kept: KeptChanges, options: DeliverOptions): Promise<void> {
   const { cursor } = options;
   const lock = await takeLock(`${cursor}.lock`, io.signal);
-  if (!isLock(lock)) throw locked(cursor);
+  if (!isLock(lock)) throw fail("DVS-CURSOR-LOCKED", { file: cursor });
   try {
     const at = await readCursor(cursor, kept.entity);
     const delivery = await planDelivery(at, kept.segments);
-    if (delivery.resync !== null && options.resync === false) throw mustResync(cursor, delivery.resync);
+    if (delivery.resync !== null && options.resync === false)
+      throw fail("DVS-RESYNC", { file: cursor, why: delivery.resync });
     if (delivery.segments.length === 0 && delivery.resync === null) return;
     const consumer = options.command.length > 0 ? await openCommand(io, options.command) : openStdout(io);
     try {
@@ -35,7 +36,7 @@ export async function deliver(io: Io, kept: KeptChanges, options: DeliverOptions
       throw error;
     }
     await consumer.finish();
-    if (!(await lock.isStillHeld())) throw locked(cursor);
+    if (!(await lock.isStillHeld())) throw fail("DVS-CURSOR-LOCKED", { file: cursor });
     await writeCursor(cursor, kept.entity, delivery.seq);
   } finally {
     await lock.release();
@@ -69,22 +70,4 @@ async function send(
       await consumer.drained();
     }
   }
-}
-
-function locked(cursor: string): DvsyncError {
-  return new DvsyncError({
-    code: "DVS-LOCKED",
-    exitCode: exitCodes.tryAgain,
-    message: `another dvsync is feeding the consumer of ${cursor}`,
-    hint: "run it again when that has ended, or give this consumer a cursor file of its own",
-  });
-}
-
-function mustResync(cursor: string, why: string): DvsyncError {
-  return new DvsyncError({
-    code: "DVS-RESYNC",
-    exitCode: exitCodes.data,
-    message: `the consumer of ${cursor} must start over from the snapshot: ${why}`,
-    hint: "the same command without --no-resync sends a t and then every row",
-  });
 }

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { DvsyncError, exitCodes } from "../../errors.ts";
+import { fail } from "../../errors/fail.ts";
 import type { Io } from "../io.ts";
 
 /** Where events go. */
@@ -20,7 +20,9 @@ export async function openCommand(io: Io, [program, ...parameters]: readonly str
   const child = spawn(program!, parameters, { cwd: io.cwd, stdio: ["pipe", "inherit", "inherit"] });
   await new Promise<void>((resolve, reject) => {
     child.once("spawn", resolve);
-    child.once("error", (cause) => reject(notStarted(program!, cause)));
+    child.once("error", (cause) =>
+      reject(fail("DVS-CONSUMER-NOT-STARTED", { program: program!, why: cause.message }, cause)),
+    );
   });
   const ended = new Promise<string | null>((resolve) => {
     child.once("close", (code, signal) =>
@@ -35,7 +37,7 @@ export async function openCommand(io: Io, [program, ...parameters]: readonly str
   const failed = async (): Promise<never> => {
     const why = await ended;
     io.signal.throwIfAborted();
-    throw consumerFailed(program!, why ?? "ended before it had read all events");
+    throw fail("DVS-CONSUMER-FAILED", { who: program!, why: why ?? "ended before it had read all events" });
   };
   return {
     write: (bytes) => stream.write(bytes),
@@ -67,7 +69,10 @@ export function openStdout(io: Io): Consumer {
 }
 
 function gone(): never {
-  throw consumerFailed("the reader of stdout", "went before it had read all events");
+  throw fail("DVS-CONSUMER-FAILED", {
+    who: "the reader of stdout",
+    why: "went before it had read all events",
+  });
 }
 
 /** Counts what a stream has not taken yet. */
@@ -75,11 +80,11 @@ function toStream(out: NodeJS.WritableStream) {
   let waiting = 0;
   let failure: Error | undefined;
   let wake: (() => void) | undefined;
-  const fail = (error: Error) => {
+  const giveUp = (error: Error) => {
     failure ??= error;
     wake?.();
   };
-  out.on("error", fail);
+  out.on("error", giveUp);
   const until = async (limit: number): Promise<void> => {
     while (failure === undefined && waiting > limit) {
       await new Promise<void>((resolve) => {
@@ -93,30 +98,11 @@ function toStream(out: NodeJS.WritableStream) {
       waiting += bytes.length;
       out.write(bytes, (error) => {
         waiting -= bytes.length;
-        if (error) fail(error);
+        if (error) giveUp(error);
         else wake?.();
       });
     },
     drained: () => until(enough),
     taken: () => until(0),
   };
-}
-
-function consumerFailed(who: string, why: string): DvsyncError {
-  return new DvsyncError({
-    code: "DVS-CONSUMER-FAILED",
-    exitCode: exitCodes.tryAgain,
-    message: `${who} ${why}; the cursor stays where it was`,
-    hint: "run the same command again: it gets the same events once more",
-  });
-}
-
-function notStarted(program: string, cause: Error): DvsyncError {
-  return new DvsyncError({
-    code: "DVS-CONSUMER-NOT-STARTED",
-    exitCode: exitCodes.config,
-    message: `${program} cannot be started: ${cause.message}`,
-    hint: "check the command behind -- and PATH",
-    cause,
-  });
 }

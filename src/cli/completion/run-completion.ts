@@ -1,8 +1,8 @@
 import { loadConfig } from "../../config/load-config.ts";
 import { configDisk } from "../../disk/config-disk.ts";
-import { DvsyncError, exitCodes } from "../../errors.ts";
+import { fail } from "../../errors/fail.ts";
 import { listMirrored } from "../../sync/read-status.ts";
-import type { GlobalOptions, Io } from "../io.ts";
+import type { Ending, GlobalOptions, Io } from "../io.ts";
 import { toBashCompletion } from "./bash.ts";
 import type { CommandTree } from "./command-tree.ts";
 import { toFishCompletion } from "./fish.ts";
@@ -18,7 +18,7 @@ export async function runCompletion(
   [shell]: readonly string[],
   options: GlobalOptions & { readonly entities?: boolean },
   program: CommandTree,
-): Promise<number> {
+): Promise<Ending> {
   if (options.entities === true) {
     io.stdout.write(
       (await listEntities(io, options))
@@ -28,17 +28,11 @@ export async function runCompletion(
         )
         .join(""),
     );
-    return 0;
+    return "done";
   }
-  if (shell === undefined)
-    throw new DvsyncError({
-      code: "DVS-USAGE",
-      exitCode: exitCodes.usage,
-      message: "which shell is missing: bash, zsh or fish",
-      hint: "dvsync completion --help",
-    });
+  if (shell === undefined) throw fail("DVS-USAGE", { case: "no shell" });
   io.stdout.write(scripts[shell as Shell](program));
-  return 0;
+  return "done";
 }
 
 /** Whoever presses Tab wants names or nothing: a `.syncrc` that cannot be used is told by the command itself. */

@@ -2,7 +2,7 @@ import { userInfo } from "node:os";
 import { dirname } from "node:path";
 import { packageVersion } from "../../disk/package-version.ts";
 import { withContext } from "../context.ts";
-import type { GlobalOptions, Io } from "../io.ts";
+import type { Ending, GlobalOptions, Io } from "../io.ts";
 import { toCronRecipe } from "./cron.ts";
 import { toGithubActionsRecipe } from "./github-actions.ts";
 import { toK8sRecipe } from "./k8s.ts";
@@ -16,7 +16,7 @@ const recipes = {
 };
 
 /** `dvsync recipe`: prints what a scheduler needs to run pulls of this folder; contacts nobody, changes nothing. */
-export async function runRecipe(io: Io, [name]: readonly string[], options: GlobalOptions): Promise<number> {
+export async function runRecipe(io: Io, [name]: readonly string[], options: GlobalOptions): Promise<Ending> {
   return withContext(io, options, [], ({ config }) => {
     const text = recipes[name as keyof typeof recipes]({
       node: process.execPath,
@@ -27,6 +27,6 @@ export async function runRecipe(io: Io, [name]: readonly string[], options: Glob
       version: packageVersion,
     });
     io.stdout.write(text);
-    return Promise.resolve(0);
+    return Promise.resolve("done");
   });
 }

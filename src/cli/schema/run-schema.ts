@@ -1,26 +1,27 @@
 import { parseEntityName } from "../../config/entity-name.ts";
 import { createDataverse } from "../../dataverse/client.ts";
 import { readColumns } from "../../dataverse/read-columns.ts";
-import { exitCodes } from "../../errors.ts";
+import type { DvsyncError } from "../../errors/dvsync-error.ts";
+import { toFailure } from "../../errors/to-failure.ts";
 import { describeColumns } from "../../schema/describe-columns.ts";
 import type { TableSchema } from "../../types.ts";
 import type { Reporter } from "../../ui/reporter.ts";
 import { toChoiceLines, toColumnLines } from "../../ui/schema-json.ts";
 import { chooseEntities } from "../choose-entities.ts";
-import { toFailure, withContext } from "../context.ts";
-import type { Io } from "../io.ts";
+import { withContext } from "../context.ts";
+import type { Ending, Io } from "../io.ts";
 import { type Server, withServer } from "../server.ts";
 import { printForEngine } from "./print-for-engine.ts";
 import { refuseMixture, type SchemaOptions } from "./schema-options.ts";
 import { tellDiff } from "./tell-diff.ts";
 
 /** `dvsync schema`: the columns of each entity as the server describes them now; one that fails leaves the others printed. */
-export async function runSchema(io: Io, names: string[], options: SchemaOptions): Promise<number> {
+export async function runSchema(io: Io, names: string[], options: SchemaOptions): Promise<Ending> {
   names.forEach(parseEntityName);
   refuseMixture(options);
   return withContext(io, options, names, (context) =>
     withServer(context, async (server) => {
-      let failure: number | undefined;
+      let first: DvsyncError | null = null;
       let differs = false;
       const settings = chooseEntities(server.config, names);
       const how = { json: options.json === true, isOneOfSeveral: settings.length > 1 };
@@ -31,11 +32,12 @@ export async function runSchema(io: Io, names: string[], options: SchemaOptions)
           else if (options.as !== undefined) await printForEngine(context, schema, options.as, setting);
           else tell(context.reporter, schema, options);
         } catch (error) {
-          context.reporter.failed(setting.name, toFailure(error));
-          failure ??= toFailure(error).exitCode;
+          const failure = toFailure(error);
+          context.reporter.failed(setting.name, failure);
+          first ??= failure;
         }
       }
-      return failure ?? (options.exitCode === true && differs ? exitCodes.no : 0);
+      return first ?? (options.exitCode === true && differs ? "no" : "done");
     }),
   );
 }
@@ -56,7 +58,7 @@ function tell(reporter: Reporter, schema: TableSchema, { choices, json }: Schema
     reporter.table(["COLUMN", "VALUE", "LABEL"], rows);
   } else {
     const { head, rows } = describeColumns(schema);
-    head.forEach(reporter.line);
+    head.forEach(reporter.result);
     reporter.table(["COLUMN", "TYPE", "NOTE"], rows);
   }
 }

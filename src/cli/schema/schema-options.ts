@@ -1,4 +1,4 @@
-import { DvsyncError, exitCodes } from "../../errors.ts";
+import { fail } from "../../errors/fail.ts";
 import type { Engine } from "../../schema/engines.ts";
 import type { GlobalOptions } from "../io.ts";
 
@@ -13,12 +13,9 @@ export interface SchemaOptions extends GlobalOptions {
 export function refuseMixture({ as, choices, diff, exitCode, json }: SchemaOptions): void {
   const forms = [as !== undefined && "--as", choices === true && "--choices", diff === true && "--diff"];
   const given = forms.filter((form) => form !== false);
-  if (given.length > 1) throw usage(`${given.join(" and ")} cannot be used together`);
-  if (as !== undefined && json === true) throw usage("--as and --json cannot be used together");
-  if (exitCode === true && diff !== true) throw usage("--exit-code is for --diff");
-}
-
-function usage(message: string): DvsyncError {
-  const hint = "dvsync schema --help";
-  return new DvsyncError({ code: "DVS-USAGE", exitCode: exitCodes.usage, message, hint });
+  if (given.length > 1) throw fail("DVS-USAGE", { case: "not together", options: given });
+  if (as !== undefined && json === true)
+    throw fail("DVS-USAGE", { case: "not together", options: ["--as", "--json"] });
+  if (exitCode === true && diff !== true)
+    throw fail("DVS-USAGE", { case: "only with", option: "--exit-code", needs: "--diff" });
 }

@@ -1,6 +1,7 @@
-import { DvsyncError, exitCodes } from "../../errors.ts";
+import { fail } from "../../errors/fail.ts";
+import { toSafeJson } from "../../errors/mask.ts";
 import { diffSchemas, toDiffLine } from "../../schema/diff-schemas.ts";
-import { type EntityFiles, toEntityFiles } from "../../store/entity-files.ts";
+import { toEntityFiles } from "../../store/entity-files.ts";
 import { readSchemaFile } from "../../store/schema-file.ts";
 import type { TableSchema } from "../../types.ts";
 import type { CommandContext } from "../context.ts";
@@ -14,19 +15,11 @@ export async function tellDiff(
   const entity = schema.entitySet;
   const files = toEntityFiles(config.dir, entity);
   const stored = await readSchemaFile(files);
-  if (stored === null) throw nothingStored(entity, files);
+  if (stored === null) throw fail("DVS-NO-SCHEMA", { case: "not stored", entity, file: files.schema });
   const differences = diffSchemas(stored, schema);
   const prefix = how.isOneOfSeveral ? `${entity}: ` : "";
   for (const one of differences)
-    reporter.line(how.json ? JSON.stringify({ entity, ...one }) : `${prefix}${toDiffLine(one)}`);
+    if (how.json) reporter.line(toSafeJson({ entity, ...one }));
+    else reporter.result(`${prefix}${toDiffLine(one)}`);
   return differences.length > 0;
-}
-
-function nothingStored(entity: string, { schema }: EntityFiles): DvsyncError {
-  return new DvsyncError({
-    code: "DVS-NO-SCHEMA",
-    exitCode: exitCodes.config,
-    message: `there is nothing to compare ${entity} with: ${schema} does not exist`,
-    hint: `"schema": true in .syncrc, then dvsync pull ${entity}   (keeps that file beside the snapshot)`,
-  });
 }

@@ -1,27 +1,15 @@
 import { writeTextDurably } from "../../disk/durable.ts";
 import { readTextFile } from "../../disk/text-file.ts";
-import { DvsyncError, exitCodes } from "../../errors.ts";
+import { fail } from "../../errors/fail.ts";
 
 /** How far a consumer has come, or null when it is new; refuses a file that is damaged (65) or another entity's (78). */
 export async function readCursor(file: string, entity: string): Promise<number | null> {
   const text = await readTextFile(file);
   if (text === null) return null;
   const cursor = parse(text);
-  if (cursor === null) {
-    throw new DvsyncError({
-      code: "DVS-CURSOR-DAMAGED",
-      exitCode: exitCodes.data,
-      message: `${file} is not a cursor that dvsync wrote`,
-      hint: `check the path; to start over from the snapshot, remove the file: rm ${file}`,
-    });
-  }
+  if (cursor === null) throw fail("DVS-CURSOR-DAMAGED", { file });
   if (cursor.entity === entity) return cursor.seq;
-  throw new DvsyncError({
-    code: "DVS-CURSOR-OTHER",
-    exitCode: exitCodes.config,
-    message: `${file} is the cursor of a consumer of ${cursor.entity}, not of ${entity}`,
-    hint: "give each consumer of each entity a cursor file of its own",
-  });
+  throw fail("DVS-CURSOR-OTHER", { file, was: cursor.entity, entity });
 }
 
 /** Moves a cursor, durably. */

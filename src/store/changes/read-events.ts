@@ -1,6 +1,6 @@
 import { readBlocks } from "../../disk/read-blocks.ts";
 import { readFileSize } from "../../disk/text-file.ts";
-import { DvsyncError, exitCodes } from "../../errors.ts";
+import { fail } from "../../errors/fail.ts";
 import type { Segment } from "./list-segments.ts";
 import { type ChangeEvent, parseEvent } from "./parse-event.ts";
 
@@ -16,7 +16,7 @@ export type EventFile = Pick<Segment, "path"> & { readonly seq?: number };
 export async function* readEvents(segment: EventFile): AsyncGenerator<StoredEvent> {
   let cut = Buffer.alloc(0);
   let count = 0;
-  if ((await readFileSize(segment.path)) === null) throw removed(segment);
+  if ((await readFileSize(segment.path)) === null) throw fail("DVS-CHANGES-REMOVED", { file: segment.path });
   for await (const block of readBlocks(segment.path)) {
     const bytes = cut.length === 0 ? block : Buffer.concat([cut, block]);
     let from = 0;
@@ -24,36 +24,19 @@ export async function* readEvents(segment: EventFile): AsyncGenerator<StoredEven
       const line = bytes.subarray(from, end);
       const event = parseEvent(line);
       if (event === null || event.seq !== (segment.seq ?? event.seq))
-        throw damaged(segment, `line ${count + 1} is no event of it`);
+        throw fail("DVS-CHANGES-DAMAGED", { file: segment.path, why: `line ${count + 1} is no event of it` });
       count++;
       yield { ...event, line };
       from = end + 1;
     }
     cut = Buffer.from(bytes.subarray(from));
   }
-  if (cut.length > 0 || count === 0) throw damaged(segment, "it is cut off");
+  if (cut.length > 0 || count === 0)
+    throw fail("DVS-CHANGES-DAMAGED", { file: segment.path, why: "it is cut off" });
 }
 
 /** True when readers must start over at this segment. */
 export async function isStartOver(segment: Segment): Promise<boolean> {
   for await (const { op } of readEvents(segment)) return op === "t";
   return false;
-}
-
-function damaged({ path }: EventFile, why: string): DvsyncError {
-  return new DvsyncError({
-    code: "DVS-CHANGES-DAMAGED",
-    exitCode: exitCodes.data,
-    message: `${path} is not the segment that dvsync wrote: ${why}`,
-    hint: "put the file back from a backup, or remove it: consumers behind it then start over from the snapshot",
-  });
-}
-
-function removed({ path }: EventFile): DvsyncError {
-  return new DvsyncError({
-    code: "DVS-CHANGES-REMOVED",
-    exitCode: exitCodes.tryAgain,
-    message: `${path} was removed while it was wanted, because it is older than changes are kept`,
-    hint: "run the same command again",
-  });
 }

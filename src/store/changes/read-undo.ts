@@ -1,4 +1,5 @@
-import { DvsyncError, exitCodes } from "../../errors.ts";
+import type { DvsyncError } from "../../errors/dvsync-error.ts";
+import { fail } from "../../errors/fail.ts";
 import { createLineIds } from "../../rows/line-ids.ts";
 import { createGatheredRows } from "../../rows/gathered-rows.ts";
 import { type ChangeSet, createChangeSet } from "../change-set.ts";
@@ -57,12 +58,9 @@ export async function readUndo(
 }
 
 function tooOld(entity: string, segments: readonly Segment[]): DvsyncError {
-  const oldest =
-    segments[0] === undefined ? "" : `; the oldest is of ${new Date(segments[0].seq).toISOString()}`;
-  return new DvsyncError({
-    code: "DVS-CHANGES-TOO-NEW",
-    exitCode: exitCodes.data,
-    message: `the kept changes of ${entity} do not lead back to that time${oldest}`,
-    hint: `dvsync changes ${entity}   (shows what is kept, and where it begins anew)`,
+  const [oldest] = segments;
+  return fail("DVS-CHANGES-TOO-NEW", {
+    entity,
+    oldest: oldest === undefined ? null : new Date(oldest.seq).toISOString(),
   });
 }

@@ -29,7 +29,7 @@ export function redact(text: string, secrets: readonly string[] = []): string {
   );
 }
 
-/** The secrets that the environment holds: the values of `..._TOKEN`, `..._SECRET` and `..._PASSWORD`. */
+/** The secrets that the environment holds: the values of `..._TOKEN`, `..._SECRET` and `..._PASSWORD`, without "Bearer" before them. */
 export function secretsOf(env: Readonly<Record<string, string | undefined>>): string[] {
   return Object.entries(env).flatMap(([name, value]) =>
     // A very short one is no secret, and masking it would garble every line.

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { redact, secretsOf } from "../../src/ui/redact.ts";
+import { redact, secretsOf } from "../../src/errors/redact.ts";
 
 const signed = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhZGEifQ.c2lnbmF0dXJl-_x";
 

@@ -1,0 +1,40 @@
+import { entry, entryOf, saying } from "./entry.ts";
+import { exitCodes } from "./exit-codes.ts";
+
+const { bug, interrupted, terminated } = exitCodes;
+
+/** What ends a run as a whole. */
+export const runErrors = {
+  "DVS-INTERRUPTED": entryOf(
+    interrupted,
+    {
+      means: "Ctrl-C (SIGINT) or SIGTERM; every file is whole, and an interrupted full pull can be resumed",
+      todo: "run the same command again",
+    },
+    {
+      SIGINT: saying<object>(() => sayStopped("SIGINT"), again),
+      SIGTERM: saying<object>(() => sayStopped("SIGTERM"), again, terminated),
+      prompt: saying<object>(() => "stopped before anything was written", again),
+    },
+  ),
+  "DVS-BUG": entry<{ what: string }>(bug, {
+    means: "a bug in dvsync; the message ends with a stack trace",
+    todo: "report it with all that was printed",
+    says: ({ what }) => `this is a bug in dvsync: ${what}`,
+    next: () => "report it with the lines above and dvsync --version",
+  }),
+  "DVS-DEMO-MISMATCH": entry<{ file: string }>(bug, {
+    means: "the demo's snapshot differs from the emulator's table",
+    todo: "report it with the demo's folder",
+    says: ({ file }) => `${file} is not, byte for byte, what the emulator's table holds`,
+    next: () => "this is a bug in dvsync: please report it with the folder above",
+  }),
+};
+
+function sayStopped(signal: string): string {
+  return `stopped by ${signal}; every file is whole, and an interrupted full pull can be resumed`;
+}
+
+function again(): string {
+  return "run the same command again";
+}
