@@ -184,7 +184,6 @@ export type PullEvent =
   /** A snapshot that exists is read again as a whole, which nobody asked for. */
   | { readonly kind: "full-again"; readonly entity: string; readonly because: string }
   | { readonly kind: "writing"; readonly entity: string }
-  | { readonly kind: "warning"; readonly entity: string; readonly message: string }
-  | { readonly kind: "debug"; readonly entity: string | null; readonly message: string };
+  | { readonly kind: "warning"; readonly entity: string; readonly message: string };
 
 export type OnPullEvent = (event: PullEvent) => void;

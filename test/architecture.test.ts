@@ -1,11 +1,11 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { posix, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const folders = "http auth disk rows|dataverse store config schema|organization-service|sync ui|cli"; // floors 1 to 5; the map is src/README.md
-const floors: Record<string, number> = { "types.ts": 0, errors: 0, "main.ts": 6 };
+const floors: Record<string, number> = { "types.ts": 0, "is-name.ts": 0, errors: 0, "main.ts": 6 };
 for (const [index, floor] of folders.split("|").entries())
   for (const folder of floor.split(" ")) floors[folder] = index + 1;
 
@@ -20,7 +20,7 @@ const homes: Record<string, RegExp> = {
   "node:fs": /^(disk\/|rows\/instantiate-wasm\.ts$)/,
   "node:fs/promises": /^disk\//,
   "@azure/identity": /^auth\//,
-  valibot: /^config\//,
+  valibot: /^(config|store)\//,
   "jsonc-parser": /^config\//,
   "p-limit": /^sync\//,
   saxes: /^(organization-service|emulator\/soap)\//,
@@ -63,7 +63,7 @@ test("the emulator knows nothing of the rest, and has one door with two guests",
   expect(out.map(say)).toEqual([]);
   const guests = imports.filter(({ from, to }) => placeOf(to) === "emulator" && placeOf(from) !== "emulator");
   const unwelcome = guests.filter(
-    ({ from, to }) => to !== "emulator/index.ts" || !/^cli\/(demo[\w-]*|emulator)\.ts$/.test(from),
+    ({ from, to }) => to !== "emulator/index.ts" || !/^cli\/(demo\/[\w-]+|emulator)\.ts$/.test(from),
   );
   expect(unwelcome.map(say)).toEqual([]);
 });
@@ -107,6 +107,26 @@ test("src/README.md has every folder and file of the ground floor on its map, an
   const places = [...new Set(files.map(placeOf))];
   expect(places.filter((place) => !map.includes(isFile(place) ? place : `${place}/`))).toEqual([]);
   expect(files.filter((file) => /(^|\/)(utils?|helpers?|common|misc|lib)(\/|\.ts$)/.test(file))).toEqual([]);
+});
+
+test("src/README.md names no file that is not there, and a walk passes at most nine", () => {
+  const map = readFileSync(`${root}src/README.md`, "utf8");
+  const named = [...map.matchAll(/`([\w./-]+\.(?:ts|js|mjs|md))`/g)].map(([, path]) => path!);
+  const isThere = (path: string) =>
+    existsSync(`${root}${path}`) ||
+    existsSync(`${root}src/${path}`) ||
+    files.some((file) => file.endsWith(`/${path}`));
+  expect(named.filter((path) => !isThere(path))).toEqual([]);
+  const walks = /## Two walks\n([^]*?)\n## /.exec(map)?.[1]?.split("\nOne error") ?? [];
+  expect(walks.map((walk) => [...walk.matchAll(/^\d+\. `/gm)].length)).toEqual([9, 9]);
+});
+
+test("tests lie where what they test lies, or in a folder for what no single file answers for", () => {
+  const apart = ["bench", "bin", "docs", "e2e", "faults", "package", "soak", "architecture.test.ts"];
+  const tests = readdirSync(`${root}test`, { recursive: true, encoding: "utf8" })
+    .map((path) => path.split(sep).join("/"))
+    .filter((path) => path.endsWith(".test.ts") && !apart.includes(placeOf(path)));
+  expect(tests.filter((path) => !existsSync(`${root}src/${posix.dirname(path)}`))).toEqual([]);
 });
 
 function readImports(from: string): Import[] {

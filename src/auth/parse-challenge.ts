@@ -4,16 +4,12 @@ export interface Challenge {
   readonly authorityHost: string | null;
   /** A tenant id or domain, or `adfs`; never `common` and the like, which name no tenant. */
   readonly tenantId: string | null;
-  /** What the access token must be made for: `https://org.crm11.dynamics.com/` */
-  readonly resource: string | null;
 }
 
 /** Reads a `WWW-Authenticate` header; names in any case, values quoted or not, anything may be missing, other schemes beside it. */
 export function parseChallenge(header: string | null | undefined): Challenge {
   const parameters = readParameters(header ?? "");
-  const authority = readAuthority(parameters.get("authorization_uri") ?? parameters.get("authorization"));
-  const resource = parameters.get("resource_id") ?? parameters.get("resource") ?? null;
-  return { ...authority, resource: resource === "" ? null : resource };
+  return readAuthority(parameters.get("authorization_uri") ?? parameters.get("authorization"));
 }
 
 function readParameters(header: string): Map<string, string> {
@@ -28,7 +24,7 @@ function readParameters(header: string): Map<string, string> {
 
 const everybody = new Set(["common", "organizations", "consumers"]);
 
-function readAuthority(uri: string | undefined): Pick<Challenge, "authorityHost" | "tenantId"> {
+function readAuthority(uri: string | undefined): Challenge {
   if (uri === undefined || !URL.canParse(uri)) return { authorityHost: null, tenantId: null };
   const url = new URL(uri);
   if (url.protocol !== "https:") return { authorityHost: null, tenantId: null };

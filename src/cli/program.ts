@@ -74,7 +74,7 @@ function createProgram(io: Io, setEnding: (how: Ending) => void): Command {
     .option("--force", "overwrite an existing .syncrc")
     .option("--offline", "do not contact the server")
     .option("-y, --yes", "never ask")
-    .action(run(async () => (await import("./init.ts")).runInit));
+    .action(run(async () => (await import("./init/run-init.ts")).runInit));
 
   program
     .command("pull")
@@ -173,7 +173,7 @@ function createProgram(io: Io, setEnding: (how: Ending) => void): Command {
     .description(
       "Checks one step after the other, from .syncrc and network to sign-in, rights, folder and clock, and says what to do where one fails.",
     )
-    .action(run(async () => (await import("./doctor.ts")).runDoctor));
+    .action(run(async () => (await import("./doctor/run-doctor.ts")).runDoctor));
 
   program
     .command("trust")
@@ -191,7 +191,7 @@ function createProgram(io: Io, setEnding: (how: Ending) => void): Command {
       "Plays the whole story on a local emulator: first pull, changes, count, second pull, status. Needs no tenant and no set-up. Leaves its files to look at: in --dir, or in a new folder among the system's temporary files.",
     )
     .option("--rows <n>", "also a table of n accounts, to feel the speed")
-    .action(run(async () => (await import("./demo.ts")).runDemo));
+    .action(run(async () => (await import("./demo/run-demo.ts")).runDemo));
 
   program
     .command("emulator")

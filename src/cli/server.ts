@@ -7,6 +7,7 @@ import { requireUrl } from "../config/require-url.ts";
 import { createAsker } from "../dataverse/asker.ts";
 import { createDataverse, type Dataverse } from "../dataverse/client.ts";
 import { type Clock, createPatience } from "../dataverse/patience.ts";
+import { toWebApi, toWhoAmI } from "../dataverse/web-api.ts";
 import { packageVersion } from "../disk/package-version.ts";
 import { readTextFile } from "../disk/text-file.ts";
 import { explainWireError } from "../http/explain-wire-error.ts";
@@ -44,13 +45,14 @@ export async function withServer<T>(
 ): Promise<T> {
   const { io, reporter } = context;
   const config = requireUrl(context.config);
-  const { origin, url, apiVersion, webApi } = config;
+  const { origin, url, apiVersion } = config;
+  const webApi = toWebApi(config);
   const wire = openWire({ origin, env: io.env, userAgent: `dvsync/${packageVersion}` });
   const tokens = openAccessTokens(config.auth, {
     origin,
     env: io.env,
     commandFolder: config.file === null ? io.cwd : dirname(config.file),
-    discover: () => discoverChallenge(wire.send, url, apiVersion, io.signal),
+    discover: () => discoverChallenge(wire.send, toWhoAmI(webApi), io.signal),
     prompt: (text) => reporter.ask(text),
     readFile: readTextFile,
   });

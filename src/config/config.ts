@@ -24,8 +24,6 @@ export interface Config {
   readonly origin: string | null;
   /** `9.2` */
   readonly apiVersion: string;
-  /** `<url>/api/data/v<apiVersion>` */
-  readonly webApi: string | null;
   readonly auth: AuthSettings;
   /** Absolute path of the folder that holds snapshots and token files. */
   readonly dir: string;
@@ -54,7 +52,6 @@ export interface SyncrcTrust {
 export interface ServerConfig extends Config {
   readonly url: string;
   readonly origin: string;
-  readonly webApi: string;
 }
 
 /** Option values of the command line, as text or already as numbers; undefined means not given. */

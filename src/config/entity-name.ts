@@ -1,11 +1,5 @@
 import { fail } from "../errors/fail.ts";
-
-const namePattern = /^[A-Za-z_][A-Za-z0-9_]*$/;
-
-/** Whether the text may name an entity or a column, and so may become part of a path or of a URL. */
-export function isName(text: string): boolean {
-  return text.length <= 128 && namePattern.test(text);
-}
+import { isName } from "../is-name.ts";
 
 /** Gives the name back unchanged, or refuses it as bad usage before anything is made from it. */
 export function parseEntityName(text: string): string {

@@ -4,7 +4,7 @@ import { checkTrust } from "./check-trust.ts";
 import type { Config, ConfigSources, EntitySetting } from "./config.ts";
 import { type EnvironmentUrl, parseEnvironmentUrl } from "./environment-url.ts";
 import { findSyncrc } from "./find-syncrc.ts";
-import { findOption, type Found, options } from "./options.ts";
+import { defaultApiVersion, findOption, type Found, options } from "./options.ts";
 import { type ParsedSyncrc, parseSyncrc } from "./parse-syncrc.ts";
 import { refuse } from "./refuse.ts";
 import type { Syncrc } from "./syncrc-schema.ts";
@@ -33,7 +33,6 @@ export async function loadConfig(sources: ConfigSources): Promise<Config> {
     url: environment?.url ?? null,
     origin: environment?.origin ?? null,
     apiVersion,
-    webApi: environment === null ? null : `${environment.url}/api/data/v${apiVersion}`,
     auth,
     dir:
       dir === null || dir.source.kind === "file"
@@ -67,7 +66,7 @@ function chooseVersion(
   apart: Found<string> | null,
 ): string {
   const inUrl = environment?.apiVersion ?? null;
-  if (url === null || inUrl === null) return apart?.value ?? "9.2";
+  if (url === null || inUrl === null) return apart?.value ?? defaultApiVersion;
   const ranks = ["flag", "env", "file"];
   if (apart === null || ranks.indexOf(url.source.kind) < ranks.indexOf(apart.source.kind)) return inUrl;
   if (url.source.kind === apart.source.kind && apart.value !== inUrl) {

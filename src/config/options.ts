@@ -44,6 +44,9 @@ export const options = {
   maxWait: option("maxWait", "DVSYNC_MAX_WAIT", "maxWait", (file) => file.maxWait, schemas.maxWait),
 };
 
+/** Of the Web API, where nobody names one. */
+export const defaultApiVersion = "9.2";
+
 /** A value and where it was found. */
 export interface Found<T> {
   readonly value: T;

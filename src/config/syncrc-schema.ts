@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { authMethods } from "../auth/auth-settings.ts";
-import { isName } from "./entity-name.ts";
+import { isName } from "../is-name.ts";
 import { parseDuration } from "./parse-duration.ts";
 import { parseEnvironmentUrl } from "./environment-url.ts";
 

@@ -60,7 +60,7 @@ export interface Attempts {
   succeeded(): void;
 }
 
-// PROTOCOL 3.1
+// docs/protocol.md 3.1
 const usualHeaders = {
   accept: "application/json",
   "odata-maxversion": "4.0",

@@ -13,14 +13,14 @@ import { hasId, withoutContext } from "./single-row.ts";
 export interface Dataverse {
   /** Who is signed in, and where. */
   whoAmI(): Promise<{ organizationId: string; userId: string }>;
-  /** How many days the environment keeps changes; null when it will not say (PROTOCOL 7.1). */
+  /** How many days the environment keeps changes; null when it will not say (docs/protocol.md 7.1). */
   readRetentionDays(): Promise<number | null>;
   /** The table with this entity set name or, failing that, this logical name; unknown is exit 78. */
   readEntity(name: string): Promise<EntityFacts>;
   readEntities(): Promise<EntityFacts[]>;
   /** How many changes wait behind a delta link. */
   countChanges(entitySet: string, deltaLink: string): Promise<number>;
-  /** The server's estimate of a table's rows, up to a day old (PROTOCOL 6.4). */
+  /** The server's estimate of a table's rows, up to a day old (docs/protocol.md 6.4). */
   estimateRows(logicalName: string): Promise<number>;
   /** One row as the table's pages would hold it, or null when the server says that there is none with this id. */
   readRow(
@@ -93,7 +93,7 @@ export function createDataverse(asker: Asker, webApi: string): Dataverse {
         .filter((facts) => facts !== null);
     },
     async countChanges(entitySet, deltaLink) {
-      // PROTOCOL 6.1: the count has a path of its own and only the token; it is taken over as it stands in the link.
+      // docs/protocol.md 6.1: the count has a path of its own and only the token; it is taken over as it stands in the link.
       const token = /[?&]((?:\$|%24)deltatoken=[^&]*)/i.exec(deltaLink)?.[1];
       if (token === undefined) throw fail("DVS-TOKEN-DAMAGED", { case: "link", entity: entitySet });
       const question: Question = {
@@ -169,7 +169,7 @@ export function parseAnswer(text: string, question: Question): Record<string, un
   throw notAnAnswer(question, "it is not a JSON object");
 }
 
-/** PROTOCOL 6.6: a byte order mark and white space around the digits are tolerated. */
+/** docs/protocol.md 6.6: a byte order mark and white space around the digits are tolerated. */
 function parseCount(text: string, question: Question): number {
   const digits = text.replace(/^\uFEFF/, "").trim();
   if (!/^\d{1,15}$/.test(digits)) throw notAnAnswer(question, "it is not a number");

@@ -2,8 +2,8 @@ import { fail } from "../errors/fail.ts";
 
 /**
  * The id of a deleted entity, or null when the item is a row. Dataverse marks a delete by an `@odata.context` that ends
- * in `$deletedEntity` and puts a bare GUID in `id` (PROTOCOL 5.3); the forms of OData 4.01 and ids wrapped in a key or
- * URL are understood too. Any `reason` takes the row out of the mirror (PROTOCOL 5.4).
+ * in `$deletedEntity` and puts a bare GUID in `id` (docs/protocol.md 5.3); the forms of OData 4.01 and ids wrapped in a key or
+ * URL are understood too. Any `reason` takes the row out of the mirror (docs/protocol.md 5.4).
  */
 export function parseDeletedEntity(text: string, primaryId: string): string | null {
   const item = JSON.parse(text) as Record<string, unknown>;

@@ -11,7 +11,7 @@ export interface PageEnd {
   readonly nextLink: string | null;
   readonly deltaLink: string | null;
   readonly context: string | null;
-  /** `@Microsoft.Dynamics.CRM.morerecords` (PROTOCOL 3.9). */
+  /** `@Microsoft.Dynamics.CRM.morerecords` (docs/protocol.md 3.9). */
   readonly saysMoreRecords: boolean;
 }
 

@@ -106,7 +106,7 @@ export function createPatience(maxWaitMs: number, clock: Clock): Patience {
   };
 }
 
-/** Exponential with full jitter over its upper half, so that many clients do not come back at once. */
+/** Exponential with full jitter over its upper half, so that many clients do not come back at once. @internal */
 export function backoff(attempts: number, random: number): number {
   const most = Math.min(longestBackoff, firstBackoff * 2 ** (attempts - 1));
   return Math.round(most * (0.5 + random / 2));

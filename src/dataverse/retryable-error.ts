@@ -7,7 +7,7 @@ export interface RetryableParts {
   readonly reason: string;
   /** The least that the server asks to wait, in ms; null when it did not say. */
   readonly retryAfterMs?: number | null;
-  /** The limit is per user, so everything else waits too (PROTOCOL 10.1). */
+  /** The limit is per user, so everything else waits too (docs/protocol.md 10.1). */
   readonly pausesRun?: boolean;
   /** Give up after so many attempts, however much patience is left: waiting hardly helps. */
   readonly maxAttempts?: number;

@@ -13,7 +13,7 @@ export interface ServerError {
   readonly retryAfter: string | null;
 }
 
-/** Reads the body of an error answer as text first, then as JSON of any of the shapes met in public (PROTOCOL 10.7, 10.8); never throws for its content. */
+/** Reads the body of an error answer as text first, then as JSON of any of the shapes met in public (docs/protocol.md 10.7, 10.8); never throws for its content. */
 export async function readServerError(answer: Answer): Promise<ServerError> {
   const text = await answer.text(64 * 1024).catch(() => "");
   const { code, message } = parseBody(text);
@@ -26,7 +26,7 @@ export async function readServerError(answer: Answer): Promise<ServerError> {
   };
 }
 
-/** One spelling for `0x80044352`, `0X80044352` and `-2147204270`: the same 32 bits (PROTOCOL 10.7). */
+/** One spelling for `0x80044352`, `0X80044352` and `-2147204270`: the same 32 bits (docs/protocol.md 10.7). @internal */
 export function normalizeCode(code: unknown): string {
   const text = typeof code === "string" || typeof code === "number" ? String(code).trim() : "";
   if (/^0x[0-9a-f]{1,8}$/i.test(text)) return `0x${text.slice(2).toLowerCase().padStart(8, "0")}`;

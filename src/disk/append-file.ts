@@ -22,7 +22,7 @@ export interface AppendFile {
   close(): Promise<void>;
 }
 
-const mostUnwritten = 4 * 1024 * 1024;
+const maxUnwritten = 4 * 1024 * 1024;
 // Half a megabyte at a time: with more, the kernel takes larger pieces of memory for its cache, which a virtual machine
 // may first have to get from its host (measured: docs/performance.md).
 const blocksPerWrite = 2;
@@ -110,8 +110,8 @@ export async function openAppendFile(path: string, keep = 0): Promise<AppendFile
     },
     drained() {
       if (failure !== undefined) return Promise.reject(failure);
-      return blocks.sizeOfFull - written > mostUnwritten
-        ? untilWritten(blocks.sizeOfFull - mostUnwritten / 2)
+      return blocks.sizeOfFull - written > maxUnwritten
+        ? untilWritten(blocks.sizeOfFull - maxUnwritten / 2)
         : undefined;
     },
     flush,

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import fs from "fs-extra";
+import { isName } from "../is-name.ts";
 import { isErrno, toDiskError } from "./disk-error.ts";
 import { listFolder } from "./text-file.ts";
 
@@ -27,7 +28,8 @@ export async function findWorkFolders(folder: string, name: string): Promise<str
 
 /** `accounts` of `accounts.3f2a91c07b5e`; null when it is no work folder's name. */
 export function toWorkName(entry: string): string | null {
-  return /^([A-Za-z_]\w*)\.[0-9a-f]{12}$/.exec(entry)?.[1] ?? null;
+  const name = /^(\w+)\.[0-9a-f]{12}$/.exec(entry)?.[1];
+  return name !== undefined && isName(name) ? name : null;
 }
 
 /** Takes what a former holder left, folder and all, and leaves no other work folder of this name: whoever has made one can do nothing visible any more. */

@@ -9,7 +9,7 @@ import { serverErrors } from "./server.ts";
 import { signInErrors } from "./sign-in.ts";
 import { usageErrors } from "./usage.ts";
 
-/** Every code once, by area, in the order of the manual. */
+/** Every code once, by area, in the order of the manual. @internal */
 export const areas = {
   "Command line": usageErrors,
   Configuration: configurationErrors,

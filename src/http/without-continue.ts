@@ -4,6 +4,8 @@ import { Duplex } from "node:stream";
 // RFC 9110 15.2: a client survives a `100 Continue` before the answer, wanted or not. undici breaks the connection.
 const status = Buffer.from("HTTP/1.1 100");
 const headEnd = "\r\n\r\n";
+// As much as Node allows a header. What is longer goes on to undici, which breaks the connection.
+const maxHead = 16 * 1024;
 
 /** A connection as it is, but for `100 Continue` answers, which are left out. One answer follows one request, as in HTTP/1.1 without pipelining. */
 export function withoutContinue(socket: Socket): Duplex {
@@ -15,7 +17,7 @@ export function withoutContinue(socket: Socket): Duplex {
     head = head.length === 0 ? chunk : Buffer.concat([head, chunk]);
     for (;;) {
       if (head.length < status.length && status.subarray(0, head.length).equals(head)) return Buffer.alloc(0);
-      if (!head.subarray(0, status.length).equals(status)) {
+      if (head.length > maxHead || !head.subarray(0, status.length).equals(status)) {
         const answer = head;
         isExpecting = false;
         head = Buffer.alloc(0);

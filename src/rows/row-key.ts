@@ -12,7 +12,7 @@ for (let value = 0; value < 16; value++) {
 
 /**
  * Reads the id at `bytes[start, end)` into `key[at .. at + 3]`. A GUID is taken in any case, with braces or without
- * (PROTOCOL 9.6: the wire has lower case, cookies and SOAP upper case and braces); any other text is hashed. Says whether it was a GUID.
+ * (docs/protocol.md 9.6: the wire has lower case, cookies and SOAP upper case and braces); any other text is hashed. Says whether it was a GUID.
  */
 export function readRowKey(
   bytes: Uint8Array,

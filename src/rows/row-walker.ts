@@ -21,9 +21,9 @@ interface Walk {
 }
 
 const maxName = 128;
-const mostRows = 4096;
+const maxRows = 4096;
 const windowSize = 256 * 1024;
-const mostBefore = 64 * 1024;
+const maxBefore = 64 * 1024;
 const none = -1;
 
 const nothing = Buffer.alloc(0);
@@ -43,7 +43,7 @@ function openWalker(wasm: Walk, primaryId: string): RowWalker {
   let loaded: { readonly chunk: Buffer; readonly from: number; readonly to: number } | undefined;
   const chunkAt = wasm.chunkAt();
   const bytes = Buffer.from(wasm.memory.buffer);
-  const words = new Uint32Array(wasm.memory.buffer, wasm.foundAt(), mostRows * rowWords);
+  const words = new Uint32Array(wasm.memory.buffer, wasm.foundAt(), maxRows * rowWords);
   const idName = Buffer.from(primaryId);
   let count = 0;
 
@@ -70,7 +70,7 @@ function openWalker(wasm: Walk, primaryId: string): RowWalker {
     },
     walk(chunk, start, before = nothing) {
       count = 0;
-      if (before.length > mostBefore) return none;
+      if (before.length > maxBefore) return none;
       bytes.set(idName, 0);
       // Behind an irregular row the walk goes on in the same chunk, which need not be copied again.
       const isLoaded = loaded?.chunk === chunk && loaded.from <= start && start < loaded.to;

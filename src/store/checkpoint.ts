@@ -1,9 +1,10 @@
 import { dirname } from "node:path";
+import * as v from "valibot";
 import { removeFile, syncFolder, writeTextDurably } from "../disk/durable.ts";
 import { readFileSize, readTextFile } from "../disk/text-file.ts";
 import type { WorkFiles } from "./entity-files.ts";
 import { identityShape, type PullIdentity } from "./pull-identity.ts";
-import { readRecord, type RecordShape } from "./record.ts";
+import { count, filled, readRecord, time } from "./record.ts";
 
 /** How far an unfinished full pull got: everything up to its last whole page, and the link to the next one. */
 export interface Checkpoint extends PullIdentity {
@@ -19,22 +20,22 @@ export interface Checkpoint extends PullIdentity {
   readonly startedAt: string;
 }
 
-const shape: RecordShape = {
+// Fields that this version does not know are welcome.
+const shape = v.looseObject({
   ...identityShape,
-  pageSize: "count",
-  nextLink: "string",
-  rows: "count",
-  bytes: "count",
-  pages: "count",
-  startedAt: "time",
-};
+  pageSize: count,
+  nextLink: filled,
+  rows: count,
+  bytes: count,
+  pages: count,
+  startedAt: time,
+});
 
 /** The checkpoint, or null when there is none with rows to go on from. Losing one costs time, never rows, so nothing here fails. */
 export async function readCheckpoint(files: WorkFiles): Promise<Checkpoint | null> {
   const text = await readTextFile(files.checkpoint);
-  const record = text === null ? null : readRecord(text, shape);
-  if (typeof record !== "object" || record === null) return null;
-  const checkpoint = record as unknown as Checkpoint;
+  const checkpoint = text === null ? null : readRecord(text, shape);
+  if (typeof checkpoint !== "object" || checkpoint === null) return null;
   const size = await readFileSize(files.unfinished);
   return size !== null && size >= checkpoint.bytes ? checkpoint : null;
 }

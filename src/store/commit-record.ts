@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
+import * as v from "valibot";
 import type { FileIdentity } from "../disk/file-identity.ts";
 import { readTextFile } from "../disk/text-file.ts";
 import { fail } from "../errors/fail.ts";
 import { parseSegmentName } from "./changes/segment-name.ts";
 import type { EntityFiles } from "./entity-files.ts";
-import { readRecord } from "./record.ts";
+import { filled, readRecord } from "./record.ts";
 import { isToken, type TokenFile } from "./token-file.ts";
 
 /** What is about to be put in place. Once it is there, everything that it names is durable, and any later holder of the lock finishes what it says. */
@@ -35,13 +36,37 @@ export interface Stamp {
   readonly modified: number;
 }
 
+const whole = v.pipe(v.number(), v.safeInteger());
+const stampShape = v.object({ bytes: whole, modified: whole });
+const betweenShape = v.looseObject({
+  ...stampShape.entries,
+  from: v.pipe(v.string(), v.regex(/^\w+\.(ndjson|json)$/)),
+  to: v.string(),
+});
+const shape = v.looseObject({
+  format: v.literal(1),
+  entitySet: filled,
+  snapshot: v.looseObject({
+    ...stampShape.entries,
+    from: v.pipe(v.string(), v.regex(/^\w+\.ndjson$/)),
+    rows: whole,
+  }),
+  between: v.exactOptional(v.array(betweenShape)),
+  replaces: v.looseObject({ token: v.nullable(v.string()), snapshot: v.nullable(stampShape) }),
+  token: v.unknown(),
+});
+
 /** The commit record, or null when there is none that is whole; one from a newer dvsync is refused. */
 export async function readCommitRecord(files: EntityFiles): Promise<CommitRecord | null> {
   const text = await readTextFile(files.record);
   if (text === null) return null;
-  const record = readRecord(text, { format: "number", entitySet: "string" });
+  const record = readRecord(text, shape);
   if (record === "newer") throw fail("DVS-TOKEN-NEWER", { file: files.record });
-  return typeof record === "object" && isWhole(record, files) ? (record as unknown as CommitRecord) : null;
+  return typeof record === "object" &&
+    isToken(record.token, files) &&
+    (record.between ?? []).every(({ to }) => isOfEntity(to, files.entity))
+    ? { ...record, token: record.token }
+    : null;
 }
 
 export function toStamp(file: FileIdentity): Stamp {
@@ -59,35 +84,6 @@ export function hasStamp(file: FileIdentity | null, stamp: Stamp | null): boolea
 export function toDigest(text: string | null): string | null {
   return text === null ? null : createHash("sha256").update(text).digest("hex");
 }
-
-function isWhole(record: Record<string, unknown>, files: EntityFiles): boolean {
-  const {
-    snapshot,
-    replaces,
-    token,
-    between = [],
-  } = record as {
-    [Field in keyof CommitRecord]?: CommitRecord[Field] | null;
-  };
-  return (
-    isPart(snapshot) &&
-    Array.isArray(between) &&
-    between.every((part) => isPart(part) && isOfEntity(String(part.to), files.entity)) &&
-    typeof replaces === "object" &&
-    replaces !== null &&
-    isToken(token, files)
-  );
-}
-
-function isPart(part: (Stamp & { readonly from: string }) | null | undefined): boolean {
-  return (
-    typeof part?.from === "string" &&
-    /^\w+\.(ndjson|json)$/.test(part.from) &&
-    Number.isSafeInteger(part.bytes) &&
-    Number.isSafeInteger(part.modified)
-  );
-}
-
 /** No record puts anything elsewhere. */
 function isOfEntity(to: string, entity: string): boolean {
   const [first = "", ...rest] = to.split("/");

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { isName } from "../is-name.ts";
 import { fail } from "../errors/fail.ts";
 
 /** Where everything of one entity lies (CONTRACT, "Files"). */
@@ -43,7 +44,7 @@ export interface WorkFiles {
 
 /** The paths of an entity's files; a name that could be a path is refused here, whoever asks. */
 export function toEntityFiles(dir: string, entity: string): EntityFiles {
-  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(entity)) {
+  if (!isName(entity)) {
     throw fail("DVS-ENTITY-NAME", { name: entity });
   }
   const folder = join(dir, ".dvsync");

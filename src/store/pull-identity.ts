@@ -1,4 +1,5 @@
-import type { RecordShape } from "./record.ts";
+import * as v from "valibot";
+import { filled } from "./record.ts";
 
 /** What was asked, and of whom: the fields that token files and checkpoints share. */
 export interface PullIdentity {
@@ -13,13 +14,14 @@ export interface PullIdentity {
   readonly select: readonly string[] | null;
 }
 
-export const identityShape: RecordShape = {
-  format: "number",
-  url: "string",
-  apiVersion: "string",
-  organizationId: "string",
-  entitySet: "string",
-  logicalName: "string",
-  primaryId: "string",
-  select: "strings|null",
+/** The same, as files of ours must have them. */
+export const identityShape = {
+  format: v.literal(1),
+  url: filled,
+  apiVersion: filled,
+  organizationId: filled,
+  entitySet: filled,
+  logicalName: filled,
+  primaryId: filled,
+  select: v.nullable(v.array(v.string())),
 };

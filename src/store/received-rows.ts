@@ -25,7 +25,7 @@ export interface ReceivedRows {
 /** In both lanes of `latestLines`: no line of this id counts. */
 export const noLine = 0xffffffff;
 
-// A page holds at most 5,000 rows (PROTOCOL 3.3); a server that sends more only makes these arrays grow.
+// A page holds at most 5,000 rows (docs/protocol.md 3.3); a server that sends more only makes these arrays grow.
 const usualPage = 5000;
 
 /** Creates an empty record; `compares` makes it remember each row's checksum too. */

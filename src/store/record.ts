@@ -1,25 +1,21 @@
-type FieldType = "number" | "string" | "string|null" | "strings|null" | "count" | "count|null" | "time";
+import * as v from "valibot";
 
-/** Which fields a JSON file of ours must have, and of what type. More fields are welcome. */
-export type RecordShape = Readonly<Record<string, FieldType>>;
+/** A text of at least one character. */
+export const filled = v.pipe(v.string(), v.nonEmpty());
+/** A number of things. */
+export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+/** A moment as RFC 3339 writes it. */
+export const time = v.pipe(
+  v.string(),
+  v.regex(/^\d{4}-\d\d-\d\dT/),
+  v.check((text) => !Number.isNaN(Date.parse(text))),
+);
 
-const isOfType: Record<FieldType, (value: unknown) => boolean> = {
-  number: (value) => typeof value === "number",
-  string: (value) => typeof value === "string" && value !== "",
-  "string|null": (value) => value === null || typeof value === "string",
-  "strings|null": (value) =>
-    value === null || (Array.isArray(value) && value.every((item) => typeof item === "string")),
-  count: isCount,
-  "count|null": (value) => value === null || isCount(value),
-  time: (value) =>
-    typeof value === "string" && /^\d{4}-\d\d-\d\dT/.test(value) && !Number.isNaN(Date.parse(value)),
-};
-
-/** The record that the text holds; "newer" when its format is from the future; else what is wrong with it, as a clause. */
-export function readRecord(
+/** The record that the text holds, as it was written; "newer" when its format is from the future; else what is wrong with it, as a clause. */
+export function readRecord<Shape extends v.GenericSchema>(
   text: string,
-  shape: RecordShape,
-): Record<string, unknown> | "newer" | `wrong: ${string}` {
+  shape: Shape,
+): v.InferOutput<Shape> | "newer" | `wrong: ${string}` {
   let record: unknown;
   try {
     record = JSON.parse(text);
@@ -29,16 +25,12 @@ export function readRecord(
   if (!isObject(record)) return "wrong: it is not a JSON object";
   if (typeof record["format"] === "number" && record["format"] > 1) return "newer";
   if (record["format"] !== 1) return 'wrong: "format" is not 1';
-  for (const [field, type] of Object.entries(shape)) {
-    if (!isOfType[type](record[field])) return `wrong: "${field}" is missing or of the wrong type`;
-  }
-  return record;
+  const { issues } = v.safeParse(shape, record);
+  if (issues === undefined) return record;
+  return `wrong: "${String(issues[0].path?.[0]?.key)}" is missing or of the wrong type`;
 }
 
+// valibot takes a list for an object.
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function isCount(value: unknown): boolean {
-  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 }

@@ -1,34 +1,36 @@
+import * as v from "valibot";
 import { writeTextDurably } from "../disk/durable.ts";
 import { readTextFile } from "../disk/text-file.ts";
 import { fail } from "../errors/fail.ts";
 import type { TableSchema } from "../types.ts";
 import type { EntityFiles, HolderFiles } from "./entity-files.ts";
-import { readRecord, type RecordShape } from "./record.ts";
+import { filled, readRecord, time } from "./record.ts";
 
 /** The description that lies beside a snapshot, and when the server gave it (RFC 3339, UTC). */
 export interface SchemaFile extends TableSchema {
   readonly readAt: string;
 }
 
-const shape: RecordShape = {
-  entitySet: "string",
-  logicalName: "string",
-  primaryId: "string",
-  primaryName: "string|null",
-  readAt: "time",
-};
+const shape = v.looseObject({
+  entitySet: filled,
+  logicalName: filled,
+  primaryId: filled,
+  primaryName: v.nullable(v.string()),
+  readAt: time,
+  keys: v.array(v.looseObject({ name: v.string(), state: v.string() })),
+  columns: v.array(v.looseObject({ name: v.string(), type: v.string(), edm: v.string() })),
+});
 
 /** The schema file, or null when there is none; one that was damaged or comes from a newer dvsync is refused, not guessed at. */
 export async function readSchemaFile(files: EntityFiles): Promise<SchemaFile | null> {
   const text = await readTextFile(files.schema);
   if (text === null) return null;
   const record = readRecord(text, shape);
-  if (typeof record === "object" && hasLists(record)) return record as unknown as SchemaFile;
+  if (typeof record === "object") return record as unknown as SchemaFile;
   if (record === "newer") {
     throw fail("DVS-SCHEMA-NEWER", { file: files.schema });
   }
-  const why =
-    typeof record === "object" ? 'its "columns" or "keys" are damaged' : record.replace(/^wrong: /, "");
+  const why = record.replace(/^wrong: /, "");
   throw fail("DVS-SCHEMA-DAMAGED", { file: files.schema, why });
 }
 
@@ -52,16 +54,4 @@ export async function writeSchemaFile(
   readAt: string,
 ): Promise<void> {
   await writeTextDurably(files.schema, toSchemaText(schema, readAt), files.nextText);
-}
-
-function hasLists({ keys, columns }: Record<string, unknown>): boolean {
-  return areLike(keys, ["name", "state"]) && areLike(columns, ["name", "type", "edm"]);
-}
-
-function areLike(items: unknown, texts: readonly string[]): boolean {
-  const isLike = (item: unknown) =>
-    typeof item === "object" &&
-    item !== null &&
-    texts.every((field) => typeof (item as Record<string, unknown>)[field] === "string");
-  return Array.isArray(items) && items.every(isLike);
 }

@@ -1,9 +1,10 @@
 import { basename } from "node:path";
+import * as v from "valibot";
 import { readTextFile } from "../disk/text-file.ts";
 import { fail } from "../errors/fail.ts";
 import type { EntityFiles } from "./entity-files.ts";
 import { identityShape, type PullIdentity } from "./pull-identity.ts";
-import { readRecord, type RecordShape } from "./record.ts";
+import { count, filled, readRecord, time } from "./record.ts";
 
 /** What a snapshot is worth: where it came from, how large it is, and the link that asks for what changed since. */
 export interface TokenFile extends PullIdentity {
@@ -24,16 +25,18 @@ export interface TokenFile extends PullIdentity {
   readonly changes?: { readonly seq: number; readonly pulledAt: string };
 }
 
-const shape: RecordShape = {
+// Fields that this version does not know are welcome.
+const shape = v.looseObject({
   ...identityShape,
-  deltaLink: "string",
-  rows: "count",
-  bytes: "count",
-  fullPulledAt: "time",
-  pulledAt: "time",
-  deltaLinkAt: "time",
-  retentionDays: "count|null",
-};
+  deltaLink: filled,
+  rows: count,
+  bytes: count,
+  fullPulledAt: time,
+  pulledAt: time,
+  deltaLinkAt: time,
+  retentionDays: v.nullable(count),
+  changes: v.exactOptional(v.looseObject({ seq: count, pulledAt: v.string() })),
+});
 
 /** The token file, or null when there is none; one that was damaged or comes from a newer dvsync is refused, not guessed at. */
 export async function readTokenFile(files: EntityFiles, entity: string): Promise<TokenFile | null> {
@@ -44,20 +47,20 @@ export async function readTokenFile(files: EntityFiles, entity: string): Promise
 export function parseTokenFile(text: string | null, files: EntityFiles, entity: string): TokenFile | null {
   if (text === null) return null;
   const record = readRecord(text, shape);
-  if (typeof record === "object" && isOf(record, files)) return record as unknown as TokenFile;
+  if (typeof record === "object" && isOf(record, files)) return record;
   if (record === "newer") {
     throw fail("DVS-TOKEN-NEWER", { file: files.token });
   }
   const why =
     typeof record === "object"
-      ? `it is of ${JSON.stringify(record["entitySet"])}`
+      ? `it is of ${JSON.stringify(record.entitySet)}`
       : record.replace(/^wrong: /, "");
   throw fail("DVS-TOKEN-DAMAGED", { case: "file", file: files.token, why, entity });
 }
 
 /** A token file vouches for the snapshot beside it alone. Case is ignored because some file systems ignore it. */
-function isOf(record: Record<string, unknown>, files: EntityFiles): boolean {
-  return `${String(record["entitySet"])}.token.json`.toLowerCase() === basename(files.token).toLowerCase();
+function isOf(record: TokenFile, files: EntityFiles): boolean {
+  return `${record.entitySet}.token.json`.toLowerCase() === basename(files.token).toLowerCase();
 }
 
 /** The text of a token file. */
@@ -67,6 +70,5 @@ export function toTokenText(token: TokenFile): string {
 
 /** True when the value has every field of a token file, of this entity. */
 export function isToken(value: unknown, files: EntityFiles): value is TokenFile {
-  const record = readRecord(JSON.stringify(value) ?? "", shape);
-  return typeof record === "object" && isOf(record, files);
+  return v.is(shape, value) && isOf(value, files);
 }

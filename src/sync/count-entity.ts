@@ -8,7 +8,7 @@ import type { CountResult } from "../types.ts";
 import type { PullContext } from "./pull-context.ts";
 import { refuseEditedLink } from "./refuse-edited-link.ts";
 
-// PROTOCOL 6: counts are known to stop here; whether this one does is not public.
+// docs/protocol.md 6: counts are known to stop here; whether this one does is not public.
 const cap = 5000;
 
 /** How many changes wait on the server since the last pull of an entity, or an estimate of its rows when it was never pulled. Changes nothing. */

@@ -6,7 +6,7 @@ import { type ReadChanges, readChanges } from "./read-changes.ts";
 
 /**
  * Reads what has changed since an interrupted read began: the pages that an earlier run read are as old as that run, and
- * the delta link of the last page starts where the read began (PROTOCOL 4.8). Throws `DVS-RESUME-REFUSED` when the
+ * the delta link of the last page starts where the read began (docs/protocol.md 4.8). Throws `DVS-RESUME-REFUSED` when the
  * server no longer knows.
  */
 export async function readLateChanges(job: PullJob, deltaLink: string): Promise<ReadChanges> {

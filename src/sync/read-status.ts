@@ -1,3 +1,4 @@
+import { isName } from "../is-name.ts";
 import { readLockHolder } from "../disk/lock.ts";
 import { listFolder, readFileSize } from "../disk/text-file.ts";
 import { toWorkName } from "../disk/work-folder.ts";
@@ -9,6 +10,7 @@ import { readPending } from "../store/finish-commit.ts";
 import { readTokenFile, type TokenFile } from "../store/token-file.ts";
 import type { EntityState, StatusResult } from "../types.ts";
 import { describeHolder } from "./with-lock.ts";
+import { tellLife, toExpiry } from "./token-age.ts";
 
 /** What the files of one entity say. */
 export interface LocalFacts {
@@ -21,8 +23,6 @@ export interface LocalFacts {
   /** A pull died while it put its files in place. */
   readonly isPending: boolean;
 }
-
-const day = 86_400_000;
 
 /** How an entity stands, from local files alone. */
 export async function readStatus(dir: string, entity: string, now: Date): Promise<StatusResult> {
@@ -58,12 +58,12 @@ export async function readStatus(dir: string, entity: string, now: Date): Promis
 export async function listMirrored(dir: string): Promise<string[]> {
   const names = new Set<string>();
   for (const file of await listFolder(dir)) {
-    const name = /^([A-Za-z_]\w*)\.token\.json$/.exec(file)?.[1];
-    if (name !== undefined) names.add(name);
+    const name = /^(\w+)\.token\.json$/.exec(file)?.[1];
+    if (name !== undefined && isName(name)) names.add(name);
   }
   for (const file of await listFolder(`${dir}/.dvsync`)) {
-    const name = toWorkName(file) ?? /^([A-Za-z_]\w*)\.commit\.json$/.exec(file)?.[1];
-    if (name !== undefined && name !== null && (await isMirrored(dir, name))) names.add(name);
+    const name = toWorkName(file) ?? /^(\w+)\.commit\.json$/.exec(file)?.[1];
+    if (name !== undefined && isName(name) && (await isMirrored(dir, name))) names.add(name);
   }
   return [...names].sort();
 }
@@ -73,7 +73,7 @@ async function isMirrored(dir: string, name: string): Promise<boolean> {
   return (await findResumable(files)) !== null || (await readPending(files).catch(() => null)) !== null;
 }
 
-/** The state that the facts amount to, and what a word cannot say. */
+/** The state that the facts amount to, and what a word cannot say. @internal */
 export function toState(facts: LocalFacts, now: Date): { state: EntityState; note?: string } {
   const { token, snapshotBytes, checkpoint, holder } = facts;
   if (holder !== null) return { state: "locked", note: `being pulled by ${holder}` };
@@ -97,17 +97,8 @@ export function toState(facts: LocalFacts, now: Date): { state: EntityState; not
       note: "the snapshot is not the file that the token was written with; the next pull is a full one",
     };
   }
-  const expiresAt = toExpiry(token);
-  if (expiresAt === null) return { state: "ok", ...pendingNote };
-  const left = expiresAt.getTime() - now.getTime();
-  if (left <= 0) return { state: "expired", note: "the next pull is a full one" };
-  return { state: left < 0.2 * token.retentionDays! * day ? "expiring" : "ok", ...pendingNote };
-}
-
-/** When the environment stops keeping the changes since this token; null when it did not say how long it does. */
-function toExpiry(token: TokenFile): Date | null {
-  if (token.retentionDays === null || token.retentionDays === 0) return null;
-  return new Date(Date.parse(token.deltaLinkAt) + token.retentionDays * day);
+  const state = tellLife(token, now);
+  return state === "expired" ? { state, note: "the next pull is a full one" } : { state, ...pendingNote };
 }
 
 async function readToken(entity: string, dir: string): Promise<Pick<LocalFacts, "token" | "tokenProblem">> {

@@ -4,6 +4,7 @@ import type { Applied } from "../store/apply-changes.ts";
 import type { ChangeSet } from "../store/change-set.ts";
 import type { PullJob } from "./pull-job.ts";
 import { askForRow } from "./settle-conflicts.ts";
+import { isOfToday } from "./token-age.ts";
 
 /**
  * Throws `NeedsFullPullError` when what came as changes is all rows again, as old servers answer an expired token
@@ -26,10 +27,8 @@ export async function refuseAllRows(
   }
 }
 
-/** Changes are kept for whole days: a token of today has not expired by its age. */
 function mayHaveExpired({ context, environment }: PullJob, deltaLinkAt: string): boolean {
-  const isOfToday = context.now().getTime() - Date.parse(deltaLinkAt) < 86_400_000;
-  return environment.retentionDays === null || !isOfToday;
+  return environment.retentionDays === null || !isOfToday(deltaLinkAt, context.now());
 }
 
 /** Changes bring rows that differ from the old ones, and seldom most of a table. */

@@ -21,3 +21,27 @@ export function tellAge(since: string, now: Date, retentionDays: number | null):
   const days = Math.floor(age / day);
   return { isKept: false, because: `the token is ${days} days old and the environment keeps changes${said}` };
 }
+
+/** When the environment stops keeping the changes since this token; null when it did not say how long it does, or keeps them for ever. */
+export function toExpiry({ deltaLinkAt, retentionDays }: Dated): Date | null {
+  if (retentionDays === null || retentionDays === 0) return null;
+  return new Date(Date.parse(deltaLinkAt) + retentionDays * day);
+}
+
+/** How much of a token's life is left: `expiring` in its last fifth; a token whose end is not known is `ok`. */
+export function tellLife(token: Dated, now: Date): "ok" | "expiring" | "expired" {
+  const left = (toExpiry(token)?.getTime() ?? Number.POSITIVE_INFINITY) - now.getTime();
+  if (left <= 0) return "expired";
+  return left < 0.2 * (token.retentionDays ?? 0) * day ? "expiring" : "ok";
+}
+
+/** Changes are kept for whole days: a token of today has not expired by its age. */
+export function isOfToday(since: string, now: Date): boolean {
+  return now.getTime() - Date.parse(since) < day;
+}
+
+interface Dated {
+  /** When the read that gave the delta link began. */
+  readonly deltaLinkAt: string;
+  readonly retentionDays: number | null;
+}

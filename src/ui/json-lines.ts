@@ -30,10 +30,8 @@ export function toCountJson({ entity, pulled, changes, estimate, capped }: Count
 
 /** The line of `status --json` for one entity. */
 export function toStatusJson(result: StatusResult): string {
-  const { entity, state, rows, bytes, pulledAt, fullPulledAt, tokenExpiresAt, file, note } = result;
-  const { lastError = null, failingSince = null } = result;
-  const times = { pulledAt, fullPulledAt, tokenExpiresAt };
-  return toSafeJson({ entity, state, rows, bytes, ...times, file, lastError, failingSince, note });
+  const { note, lastError = null, failingSince = null, ...facts } = result;
+  return toSafeJson({ ...facts, lastError, failingSince, note });
 }
 
 /** The line of `entities --json` for one table. */

@@ -27,7 +27,7 @@ export function openProgressBoard(clock: () => number): ProgressBoard {
   const done = new Set<string>();
   return {
     note(event) {
-      if (event.kind === "warning" || event.kind === "debug" || event.kind === "full-again") return;
+      if (event.kind === "warning" || event.kind === "full-again") return;
       // What was read ahead may still report when its entity has already failed.
       if (event.kind === "start" || event.kind === "lock-wait") done.delete(event.entity);
       if (done.has(event.entity)) return;

@@ -80,7 +80,7 @@ function isWide(stderr: OutputStream): boolean {
   return (stderr.columns ?? 80) >= 20;
 }
 
-/** As many texts as fit on one line, and how many did not. */
+/** As many texts as fit on one line, and how many did not. @internal */
 export function fit(lines: readonly string[], columns: number): string {
   for (let count = lines.length; count > 0; count--) {
     const more = lines.length - count;

@@ -48,7 +48,6 @@ export interface Reporter {
   readonly entities: (facts: readonly EntityFacts[]) => void;
   /** For people: stderr, unless quiet. */
   readonly note: (text: string) => void;
-  readonly warn: (text: string) => void;
   /** For a person who is to do something now: stderr, even when quiet. */
   readonly ask: (text: string) => void;
   /** Only when verbose. */
@@ -84,10 +83,6 @@ export async function openReporter(options: ReporterOptions): Promise<Reporter> 
   return {
     event(event) {
       if (event.kind === "warning") return warn(`${event.entity}: ${event.message}`);
-      if (event.kind === "debug") {
-        debug(event.entity === null ? event.message : `${event.entity}: ${event.message}`);
-        return;
-      }
       if (event.kind === "full-again") {
         // Otherwise the line of the finished pull says it.
         if (quiet) say(`${event.entity}: reading the whole table again, because ${event.because}`);
@@ -146,7 +141,6 @@ export async function openReporter(options: ReporterOptions): Promise<Reporter> 
       ).forEach(answer);
     },
     note: (text) => void note(text),
-    warn,
     ask: (text) => say(text),
     debug: (text) => void debug(text),
     result: (text) => void (json ? note(text) : answer(mask(text, secrets()))),

@@ -2,8 +2,8 @@ import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { runChild } from "../http/run-child.ts";
-import { serve } from "../http/serve.ts";
+import { runChild } from "../support/run-child.ts";
+import { serve } from "../support/serve.ts";
 import type { SignIn } from "./sign-in.child.ts";
 
 // The two that need Azure, against a metadata service and an `az` of our own.

@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generate } from "selfsigned";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createCertificates, type Certificates } from "../http/certificates.ts";
-import { openForwardProxy } from "../http/forward-proxy.ts";
-import { runChild } from "../http/run-child.ts";
-import { apps, openOAuthServer, type OAuthServer } from "./oauth-server.ts";
+import { createCertificates, type Certificates } from "../support/certificates.ts";
+import { openForwardProxy } from "../support/forward-proxy.ts";
+import { runChild } from "../support/run-child.ts";
+import { apps, openOAuthServer, type OAuthServer } from "../support/oauth-server.ts";
 import type { SignIn } from "./sign-in.child.ts";
 
 const child = new URL("sign-in.child.ts", import.meta.url);

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { AuthContext } from "../../src/auth/auth-context.ts";
 import { openAccessTokens } from "../../src/auth/open-access-tokens.ts";
 import type { AccessTokens } from "../../src/types.ts";
-import { serveBytes } from "../http/serve.ts";
+import { serveBytes } from "../support/serve.ts";
 
 /** Access tokens from a sign-in host that accepts connections and never says a word, unless told otherwise. */
 async function silent(

@@ -1,7 +1,7 @@
 import { chmod, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { hasTerminal, startOnTerminal } from "./terminal.ts";
+import { hasTerminal, startOnTerminal } from "../support/terminal.ts";
 import { openEmulated } from "../support/emulated.ts";
 import { runCli } from "../support/run-cli.ts";
 import { tempDir } from "../support/temp-dir.ts";

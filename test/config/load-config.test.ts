@@ -16,7 +16,6 @@ test("without any source there are defaults", async () => {
     url: null,
     origin: null,
     apiVersion: "9.2",
-    webApi: null,
     auth: { method: "default" },
     dir: join(cwd, "data"),
     entities: [],
@@ -59,7 +58,6 @@ test("a .syncrc as the contract shows it", async () => {
     file: join(cwd, ".syncrc"),
     url: contoso,
     origin: contoso,
-    webApi: `${contoso}/api/data/v9.2`,
     entities: [
       { name: "accounts", select: ["name", "accountnumber"], pageSize: null },
       { name: "contacts", select: null, pageSize: null },
@@ -246,7 +244,7 @@ describe("the URL", () => {
   ])("%s", async (text, url, apiVersion) => {
     const { origin } = new URL(url);
     const config = await load({ flags: { url: text } });
-    expect(config).toMatchObject({ url, origin, apiVersion, webApi: `${url}/api/data/v${apiVersion}` });
+    expect(config).toMatchObject({ url, origin, apiVersion });
   });
 
   test.each([

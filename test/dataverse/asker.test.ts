@@ -4,7 +4,7 @@ import { createPatience } from "../../src/dataverse/patience.ts";
 import { DvsyncError } from "../../src/errors/dvsync-error.ts";
 import { WireError } from "../../src/errors/wire-error.ts";
 import type { Answer, Send } from "../../src/types.ts";
-import { failureOf, openStage, small } from "../faults/stage.ts";
+import { failureOf, openStage, small } from "../support/stage.ts";
 
 describe("--max-wait", () => {
   it("counts the time of attempts that failed, not only the waits between them", async () => {

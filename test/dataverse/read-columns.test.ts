@@ -9,8 +9,8 @@ import accountAttributes from "../fixtures/metadata/account-attributes.json" wit
 import optionSets from "../fixtures/metadata/account-optionsets.json" with { type: "json" };
 import entityKeys from "../fixtures/metadata/entity-keys.json" with { type: "json" };
 import multiSelect from "../fixtures/metadata/multi-select-attribute.json" with { type: "json" };
-import { serve, wireTo } from "../http/serve.ts";
-import { answerMetadata, type DescribedTable } from "./metadata-server.ts";
+import { serve, wireTo } from "../support/serve.ts";
+import { answerMetadata, type DescribedTable } from "../support/metadata-server.ts";
 
 const account: DescribedTable = {
   entitySet: "accounts",

@@ -1,10 +1,10 @@
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from "vitest";
-import { apps } from "../auth/oauth-server.ts";
-import { openForwardProxy } from "../http/forward-proxy.ts";
-import { serve } from "../http/serve.ts";
-import { openSignInWorld, type SignInWorld, type StartOptions } from "./auth-world.ts";
+import { apps } from "../support/oauth-server.ts";
+import { openForwardProxy } from "../support/forward-proxy.ts";
+import { serve } from "../support/serve.ts";
+import { openSignInWorld, type SignInWorld, type StartOptions } from "../support/sign-in-world.ts";
 
 // Each failure says what happened, why, and what to do next. These are the whole output of `dvsync pull`, pinned.
 let world: SignInWorld;

@@ -3,10 +3,10 @@ import { chmodSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { apps } from "../auth/oauth-server.ts";
-import { serve } from "../http/serve.ts";
+import { apps } from "../support/oauth-server.ts";
+import { serve } from "../support/serve.ts";
 import { tempDir } from "../support/temp-dir.ts";
-import { openSignInWorld, type SignInWorld, type StartOptions } from "./auth-world.ts";
+import { openSignInWorld, type SignInWorld, type StartOptions } from "../support/sign-in-world.ts";
 
 // Each method ends in a pull from the emulator, which checks every access token; whatever a run prints at -v or writes
 // is searched for its secrets (auth-world.ts).

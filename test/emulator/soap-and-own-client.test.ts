@@ -8,7 +8,7 @@ import { toLines } from "../../src/rows/rows.ts";
 import { planColumns } from "../../src/organization-service/column-plan.ts";
 import { readEntityChanges } from "../../src/organization-service/read-entity-changes.ts";
 import { toServiceUrl } from "../../src/organization-service/service-link.ts";
-import { wireTo } from "../http/serve.ts";
+import { wireTo } from "../support/serve.ts";
 
 let emulator: Emulator;
 let samples: EmulatedTable;

@@ -17,7 +17,7 @@ import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { type Emulated, openEmulated } from "../support/emulated.ts";
 import { tempDir } from "../support/temp-dir.ts";
-import { expectMirror } from "./stage.ts";
+import { expectMirror } from "../support/stage.ts";
 
 const mode = (path: string) => (statSync(path).mode & 0o777).toString(8);
 const isRoot = process.getuid?.() === 0;

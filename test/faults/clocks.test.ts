@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { openEmulated } from "../support/emulated.ts";
 import { startCli } from "../support/run-cli.ts";
-import { expectMirror } from "./stage.ts";
+import { expectMirror } from "../support/stage.ts";
 
 const day = 86_400_000;
 const shift = fileURLToPath(new URL("../support/shift-clock.mjs", import.meta.url));

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createDataverse } from "../../src/dataverse/client.ts";
 import type { Asker } from "../../src/dataverse/asker.ts";
 import type { Answer } from "../../src/types.ts";
-import { asked, expectMirror, failureOf, openStage, small, type Stage } from "./stage.ts";
+import { asked, expectMirror, failureOf, openStage, small, type Stage } from "../support/stage.ts";
 
 const isRow = ({ path }: { path: string }) => path.includes("/accounts(");
 

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { installCrashingDisk } from "../support/crashing-disk.ts";
-import { expectMirror, openStage, type Stage } from "./stage.ts";
+import { expectMirror, openStage, type Stage } from "../support/stage.ts";
 
 // A snapshot that is newer than its token and by chance has the very size that the token expects.
 

@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { afterEach, describe, expect, it } from "vitest";
 import { openEmulated, type Emulated } from "../support/emulated.ts";
 import { checksums } from "../support/checksums.ts";
-import { expectMirror } from "./stage.ts";
+import { expectMirror } from "../support/stage.ts";
 
 const undo: (() => void)[] = [];
 afterEach(() => {

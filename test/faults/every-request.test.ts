@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Fault } from "../../src/emulator/index.ts";
-import { expectMirror, failureOf, openStage, small, type Stage } from "./stage.ts";
+import { expectMirror, failureOf, openStage, small, type Stage } from "../support/stage.ts";
 
 /** Where a request is in a pull. */
 type Kind = "metadata" | "retention" | "page";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { describeSwitches } from "../../src/emulator/index.ts";
 import { readStatus } from "../../src/sync/read-status.ts";
-import { asked, expectMirror, failureOf, openStage, small, type Stage } from "./stage.ts";
+import { asked, expectMirror, failureOf, openStage, small, type Stage } from "../support/stage.ts";
 
 const day = 86_400_000;
 const forms = describeSwitches().find(({ name }) => name === "expired-token")!.settings;

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { type CrashingDisk, installCrashingDisk } from "../support/crashing-disk.ts";
 import { readLines } from "../support/pull-in-process.ts";
 import { readSegments } from "../support/segments.ts";
-import { asked, expectMirror, openStage, small, type Stage } from "./stage.ts";
+import { asked, expectMirror, openStage, small, type Stage } from "../support/stage.ts";
 
 // What kept changes promise (P10 to P14): from any moment on, the segments lead to every later snapshot; each change
 // stands in one of them; their names hold together; a name never comes with other bytes; and a commit that was cut off

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { readStatus } from "../../src/sync/read-status.ts";
 import { installCrashingDisk } from "../support/crashing-disk.ts";
 import { findWorkFile } from "../support/work-file.ts";
-import { asked, expectMirror, openStage, small, type Stage } from "./stage.ts";
+import { asked, expectMirror, openStage, small, type Stage } from "../support/stage.ts";
 
 // From the commit record on, everything that a pull has read is on disk: nothing of it is asked for again.
 

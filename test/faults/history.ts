@@ -10,7 +10,7 @@ import type { PullResult } from "../../src/types.ts";
 import { type CrashingDisk, installCrashingDisk } from "../support/crashing-disk.ts";
 import { openInProcess, readLinesOf } from "../support/pull-in-process.ts";
 import { installActors } from "../support/two-actors.ts";
-import { expectMirror, type Stage } from "./stage.ts";
+import { expectMirror, type Stage } from "../support/stage.ts";
 
 /** What can happen, in the life of a mirror, to the table, to the server, to a pull, and to the machine. */
 type Step =

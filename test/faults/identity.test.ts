@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expectMirror, failureOf, openStage, small } from "./stage.ts";
+import { expectMirror, failureOf, openStage, small } from "../support/stage.ts";
 
 const other = "11111111-5a5b-ee11-a383-000d3a5b0a00";
 

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Emulator, type Fault } from "../../src/emulator/index.ts";
 import { openEmulated } from "../support/emulated.ts";
-import { expectMirror, failureOf, openStage, small } from "./stage.ts";
+import { expectMirror, failureOf, openStage, small } from "../support/stage.ts";
 
 const secret = "the-access-token-of-this-test";
 let received: IncomingMessage[] = [];

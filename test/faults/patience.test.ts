@@ -12,7 +12,7 @@ import { RetryableError, type RetryableParts } from "../../src/dataverse/retryab
 import { DvsyncError } from "../../src/errors/dvsync-error.ts";
 import { accounts, contacts, sampleBooks } from "../../src/emulator/index.ts";
 import { pullAll } from "../../src/sync/pull-all.ts";
-import { expectMirror, failureOf, openStage, small } from "./stage.ts";
+import { expectMirror, failureOf, openStage, small } from "../support/stage.ts";
 
 const now = Date.parse("2026-03-01T12:00:00Z");
 

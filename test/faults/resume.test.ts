@@ -5,7 +5,7 @@ import type { Fault } from "../../src/emulator/index.ts";
 import { installCrashingDisk } from "../support/crashing-disk.ts";
 import { openEmulated } from "../support/emulated.ts";
 import { readStatus } from "../../src/sync/read-status.ts";
-import { asked, expectMirror, failureOf, openStage, small, type Stage } from "./stage.ts";
+import { asked, expectMirror, failureOf, openStage, small, type Stage } from "../support/stage.ts";
 import { findWorkFile } from "../support/work-file.ts";
 
 it("after kill -9 in the middle of a page the next pull goes on from the last whole page, and has what changed meanwhile", async () => {

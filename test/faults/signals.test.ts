@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { openEmulated } from "../support/emulated.ts";
 import { installActors } from "../support/two-actors.ts";
-import { expectMirror, openStage, small } from "./stage.ts";
+import { expectMirror, openStage, small } from "../support/stage.ts";
 
 describe.each([
   ["SIGINT", 130],
@@ -21,9 +21,8 @@ describe.each([
     const hold = emulator.hold(({ path }) => path.includes("skiptoken"), afterBytes);
     const pull = start("pull", "--full", "--page-size", "5");
     await hold.reached;
-    const began = Date.now();
     const stopped = await pull.kill(signal);
-    expect(Date.now() - began).toBeLessThan(5000);
+    // The answer is still held back: who waited for it would never end.
     expect(stopped.text).toMatch(new RegExp(`code: DVS-INTERRUPTED\\n[^]*\\[exit ${exitCode}\\]$`));
     expect(readdirSync(data, { recursive: true })).toEqual(
       expect.arrayContaining(before.filter((path) => !String(path).includes("lock"))),

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { accounts, contacts, sampleBooks } from "../../src/emulator/index.ts";
 import { pullAll } from "../../src/sync/pull-all.ts";
-import { expectMirror, openStage } from "./stage.ts";
+import { expectMirror, openStage } from "../support/stage.ts";
 
 const entities = ["accounts", "contacts", "sample_books"];
 

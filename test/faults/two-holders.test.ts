@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { DvsyncError } from "../../src/errors/dvsync-error.ts";
 import { type Actor, installActors } from "../support/two-actors.ts";
-import { expectMirror, openStage, small, type Stage } from "./stage.ts";
+import { expectMirror, openStage, small, type Stage } from "../support/stage.ts";
 
 // Two pulls of one folder: the first falls asleep before a step, its lock grows old, and the second takes over.
 

@@ -2,7 +2,7 @@ import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:
 import { createServer, type AddressInfo, type Socket } from "node:net";
 import { describe, expect, test } from "vitest";
 import type { WireError } from "../../src/errors/wire-error.ts";
-import { readAll, serve, serveBytes, wireTo } from "./serve.ts";
+import { readAll, serve, serveBytes, wireTo } from "../support/serve.ts";
 
 async function failureOf(origin: string, timeouts = {}): Promise<string> {
   try {

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { expect, test } from "vitest";
-import { serveBytes, wireTo } from "./serve.ts";
+import { serveBytes, wireTo } from "../support/serve.ts";
 
 test.each([
   ["straight", "https://127.0.0.1", {}],

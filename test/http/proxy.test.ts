@@ -2,8 +2,8 @@ import { inspect } from "node:util";
 import { expect, test } from "vitest";
 import { explainWireError } from "../../src/http/explain-wire-error.ts";
 import type { WireError } from "../../src/errors/wire-error.ts";
-import { openForwardProxy } from "./forward-proxy.ts";
-import { serve, wireTo } from "./serve.ts";
+import { openForwardProxy } from "../support/forward-proxy.ts";
+import { serve, wireTo } from "../support/serve.ts";
 
 const farName = (origin: string): string => `http://emulator.example:${new URL(origin).port}`;
 

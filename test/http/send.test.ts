@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import * as fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
-import { readAll, serve, serveBytes, wireTo } from "./serve.ts";
+import { readAll, serve, serveBytes, wireTo } from "../support/serve.ts";
 
 test("a link's bytes go out as they are", async () => {
   let line = "";

@@ -3,10 +3,10 @@ import { generate } from "selfsigned";
 import { beforeAll, describe, expect, test } from "vitest";
 import { runCli } from "../support/run-cli.ts";
 import { tempDir } from "../support/temp-dir.ts";
-import { createCertificates, type Certificates } from "./certificates.ts";
-import { openForwardProxy } from "./forward-proxy.ts";
-import { runChild } from "./run-child.ts";
-import { serve } from "./serve.ts";
+import { createCertificates, type Certificates } from "../support/certificates.ts";
+import { openForwardProxy } from "../support/forward-proxy.ts";
+import { runChild } from "../support/run-child.ts";
+import { serve } from "../support/serve.ts";
 
 const child = new URL("tls.child.ts", import.meta.url);
 let certificates: Certificates;

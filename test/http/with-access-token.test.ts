@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { withAccessToken } from "../../src/http/with-access-token.ts";
 import type { AccessTokens } from "../../src/types.ts";
-import { serve, wireTo } from "./serve.ts";
+import { serve, wireTo } from "../support/serve.ts";
 
 /** Access tokens numbered in the order they are fetched. */
 function numbered(): AccessTokens & { fetched: number; rejected: string[] } {

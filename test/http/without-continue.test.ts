@@ -1,7 +1,9 @@
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 import { expect, test } from "vitest";
+import { WireError } from "../../src/errors/wire-error.ts";
 import { withoutContinue } from "../../src/http/without-continue.ts";
+import { serveBytes, wireTo } from "../support/serve.ts";
 
 const continued = "HTTP/1.1 100 Continue\r\nx-hint: 1\r\n\r\n";
 const answer = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
@@ -36,4 +38,10 @@ test("100 Continue is left out wherever it is cut, once or twice, in every answe
   stream.destroy();
   server.close();
   await once(server, "close");
+});
+
+test("a 100 Continue whose header never ends breaks the connection, and fills no memory", async () => {
+  const head = `HTTP/1.1 100 Continue\r\nx: ${"x".repeat(20_000)}`;
+  const { origin } = await serveBytes((socket) => void socket.once("data", () => socket.write(head)));
+  await expect(wireTo(origin).send({ url: `${origin}/` })).rejects.toThrow(WireError);
 });

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { rolldown } from "rolldown";
 import { expect, it } from "vitest";
-import { serve } from "../http/serve.ts";
+import { serve } from "../support/serve.ts";
 import { tempDir } from "../support/temp-dir.ts";
 import { writePage, writeRow } from "./answers.ts";
 

@@ -5,7 +5,7 @@ import type { Asker } from "../../src/dataverse/asker.ts";
 import { createPatience } from "../../src/dataverse/patience.ts";
 import { DvsyncError } from "../../src/errors/dvsync-error.ts";
 import { toServiceUrl } from "../../src/organization-service/service-link.ts";
-import { serve, wireTo } from "../http/serve.ts";
+import { serve, wireTo } from "../support/serve.ts";
 import { toOutline } from "./outline.ts";
 
 /** What a request asked for. */

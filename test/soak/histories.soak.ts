@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { histories, live } from "../faults/history.ts";
-import { openStage } from "../faults/stage.ts";
+import { openStage } from "../support/stage.ts";
 
 it("long histories of edits, pulls, faults and crashes, for as long as DVSYNC_SOAK_MINUTES says", async () => {
   const minutes = Number(process.env["DVSYNC_SOAK_MINUTES"] ?? 5);

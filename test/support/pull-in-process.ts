@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { createAsker } from "../../src/dataverse/asker.ts";
 import { createDataverse } from "../../src/dataverse/client.ts";
 import { type Clock, createPatience } from "../../src/dataverse/patience.ts";
+import { toWebApi } from "../../src/dataverse/web-api.ts";
 import type { Emulator } from "../../src/emulator/index.ts";
 import { explainWireError } from "../../src/http/explain-wire-error.ts";
 import { openWire, type Wire, type WireOptions } from "../../src/http/send.ts";
@@ -34,7 +35,7 @@ export interface InProcessOptions {
 export function openInProcess(emulator: Pick<Emulator, "url">, options: InProcessOptions): InProcess {
   const { url } = emulator;
   const { origin } = new URL(url);
-  const webApi = `${url}/api/data/v9.2`;
+  const webApi = toWebApi({ url, apiVersion: "9.2" });
   const signal = options.signal ?? new AbortController().signal;
   const waits: number[] = [];
   const events: PullEvent[] = [];

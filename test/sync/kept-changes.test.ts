@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSy
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readLines } from "../support/pull-in-process.ts";
-import { expectMirror, failureOf, openStage, small, type Stage } from "../faults/stage.ts";
+import { expectMirror, failureOf, openStage, small, type Stage } from "../support/stage.ts";
 import { readSegments } from "../support/segments.ts";
 
 const day = 86_400_000;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { describeSwitches, type SwitchName } from "../../src/emulator/index.ts";
 import { countEntity } from "../../src/sync/count-entity.ts";
-import { expectMirror, failureOf, openStage, small, type Stage } from "../faults/stage.ts";
+import { expectMirror, failureOf, openStage, small, type Stage } from "../support/stage.ts";
 
 /** The settings under which refusing is right, with exit code and code; every other one must change nothing. */
 const refusals: Partial<Record<SwitchName, Record<string, string>>> = {

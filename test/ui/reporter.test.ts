@@ -37,11 +37,10 @@ describe("a run as text", () => {
     const { reporter, seen } = await open({ entities: ["accounts", "contacts"] });
     reporter.event(start);
     reporter.event({ kind: "warning", entity: "accounts", message: "slow" });
-    reporter.event({ kind: "debug", entity: "accounts", message: "hidden" });
     reporter.pulled(result);
     reporter.failed("contacts", error);
     reporter.note("noted");
-    reporter.warn("warned");
+    reporter.event({ kind: "warning", entity: "accounts", message: "warned" });
     reporter.debug("hidden");
     reporter.result("said");
     expect(seen()).toBe(`accounts  delta  +12 ~30 -2   1,204,341 rows          1.1 GB    1.4 s
@@ -52,15 +51,13 @@ error: contacts: throttled
   code: DVS-X
   next: dvsync pull
 noted
-warning: warned
+warning: accounts: warned
 `);
   });
 
   test("verbose says more", async () => {
     const { reporter, seen } = await open({ verbose: true });
     reporter.event({ ...start, resumedRows: 5000 });
-    reporter.event({ kind: "debug", entity: null, message: "m" });
-    reporter.event({ kind: "debug", entity: "a", message: "m" });
     reporter.debug("d");
     expect(seen()).toBe(`--- stderr ---
 accounts: full pull because x
@@ -76,13 +73,13 @@ d
     reporter.event({ ...start, resumedRows: 5 });
     reporter.pulled(result);
     reporter.note("noted");
-    reporter.warn("warned");
+    reporter.event({ kind: "warning", entity: "accounts", message: "warned" });
     reporter.ask("open this page");
     reporter.failed(null, error);
     reporter.result("said");
     expect(seen()).toBe(`said
 --- stderr ---
-warning: warned
+warning: accounts: warned
 open this page
 error: throttled
   code: DVS-X
@@ -260,7 +257,7 @@ describe("colour", () => {
     for (const { reporter } of [colored, plain]) {
       reporter.pulled({ ...result, because: "why" });
       reporter.failed(null, error);
-      reporter.warn("w");
+      reporter.event({ kind: "warning", entity: "accounts", message: "w" });
     }
     expect(colored.seen()).toContain("\u001B[31merror:\u001B[39m throttled");
     expect(stripVTControlCharacters(colored.seen())).toBe(plain.seen());
@@ -337,11 +334,10 @@ describe("progress off a terminal", () => {
   });
 });
 
-test("a million events a second cost little", async () => {
-  const { reporter } = await open({ verbose: true });
-  const began = performance.now();
+test("a million events draw nothing by themselves", async () => {
+  const { reporter, stderr } = await open({ verbose: true });
   for (let rows = 0; rows < 1_000_000; rows++) reporter.event({ ...progress, rows, bytes: rows });
-  expect(performance.now() - began).toBeLessThan(2000);
+  expect(stderr.text).toBe("");
 });
 
 describe("what others wrote", () => {

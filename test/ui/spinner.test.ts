@@ -41,11 +41,11 @@ test("shows what runs, and gets out of the way of lines", async () => {
   reporter.event(progress);
   pass(100);
   await vi.waitFor(() => expect(screen(stderr.text)).toMatch(/^\S accounts {2}5 rows {2}500 B$/), 5000);
-  reporter.warn("slow");
-  expect(screen(stderr.text)).toMatch(/^warning: slow\n\S accounts {2}5 rows {2}500 B$/);
+  reporter.event({ kind: "warning", entity: "accounts", message: "slow" });
+  expect(screen(stderr.text)).toMatch(/^warning: accounts: slow\n\S accounts {2}5 rows {2}500 B$/);
   reporter.pulled(result);
   expect(screen(stderr.text)).toBe(
-    "warning: slow\naccounts  full   5 rows                                500 B    0.1 s\n",
+    "warning: accounts: slow\naccounts  full   5 rows                                500 B    0.1 s\n",
   );
   reporter.close();
 });

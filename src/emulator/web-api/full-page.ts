@@ -51,7 +51,7 @@ export function answerFullRead(exchange: Exchange, table: EmulatedTable, reading
   });
 }
 
-/** All rows in answer to a delta link, as if they were changes (PROTOCOL 7.2). */
+/** All rows in answer to a delta link, as if they were changes (docs/protocol.md 7.2). */
 function isGivenAsDelta({ state, target }: Exchange): boolean {
   return state.switches["expired-token"] === "all-rows-as-delta" && target.options.has("$deltatoken");
 }
