@@ -98,6 +98,9 @@ export interface TableSchema {
   readonly columns: readonly ColumnSchema[];
 }
 
+/** The way by which rows are read: the Web API, or `RetrieveEntityChanges` of the Organization Service. */
+export type Api = "web" | "organization-service";
+
 export type PullMode = "full" | "delta";
 
 /** The outcome of one entity's pull; the members are those of `pull --json` (CONTRACT). */
@@ -118,6 +121,8 @@ export interface PullResult {
   readonly durationMs: number;
   /** Absolute path of the snapshot. */
   readonly file: string;
+  /** Left out for the Web API. */
+  readonly api?: Api | undefined;
   /** True when nothing was written because of `--dry-run`. */
   readonly dryRun?: boolean;
   /** Of a full pull that was not made (`--dry-run`): about how many rows it would bring, null when the server will not say. The counts mean nothing then. */
@@ -145,9 +150,14 @@ export interface StatusResult {
   readonly fullPulledAt: string | null;
   readonly tokenExpiresAt: string | null;
   readonly file: string;
+  /** Left out for the Web API. */
+  readonly api?: Api | undefined;
   /** How the last pull failed; null when it ended well, or nobody knows. */
   readonly lastError?: { readonly code: string; readonly exitCode: number; readonly at: string } | null;
   readonly failingSince?: string | null;
+  /** When the snapshot was last verified, and how that ended; null when it never was. */
+  readonly verifiedAt?: string | null;
+  readonly verified?: string | null;
   /** What is behind the state, where a word is not enough: the holder of a lock, rows of a partial pull, what is damaged. */
   readonly note?: string | undefined;
 }
@@ -161,6 +171,46 @@ export interface CountResult {
   readonly estimate: boolean;
   /** True when the server may have stopped counting (5,000). */
   readonly capped: boolean;
+  /** Left out for the Web API. The Organization Service has no count, so its changes were read. */
+  readonly api?: Api | undefined;
+}
+
+/** How deep a snapshot is compared: the files alone, ids and row versions, every byte, or the bytes of some rows. */
+export type VerifyLevel = "offline" | "keys" | "rows" | "sample";
+
+/** How a row here differs from the server's: only there, another version, only here, or the same version with other bytes. */
+export type DifferenceKind = "missing" | "stale" | "extra" | "silent";
+
+/** One difference that was confirmed; `ours` and `theirs` are etags, null where there is no row. */
+export interface FoundDifference {
+  readonly id: string;
+  readonly difference: DifferenceKind;
+  readonly ours: string | null;
+  readonly theirs: string | null;
+}
+
+/** The outcome of one entity's `verify`; the members are those of `verify --json` (CONTRACT). */
+export interface VerifyResult {
+  readonly entity: string;
+  readonly level: VerifyLevel;
+  /** Nothing differs, and nothing is left open. */
+  readonly equal: boolean;
+  /** Of the snapshot. */
+  readonly rows: number;
+  readonly missing: number;
+  readonly stale: number;
+  readonly extra: number;
+  readonly silent: number;
+  /** Rows that differed because they had changed since the last pull, which the next one brings. */
+  readonly changedMeanwhile: number;
+  /** Rows that differed each time they were looked at, in a way that could not be told from a change on its way. */
+  readonly unsettled: number;
+  readonly repaired: number;
+  readonly requests: number;
+  readonly durationMs: number;
+  /** Absolute path of the snapshot. */
+  readonly file: string;
+  readonly differences: readonly FoundDifference[];
 }
 
 /** What a pull tells while it runs. `ui/` draws it; nothing depends on it being drawn. */

@@ -12,6 +12,7 @@ export function chooseEntities(config: Config, names: readonly string[]): Entity
           select: null,
           pageSize: null,
           ...(config.keepChangesMs === null ? {} : { keepChangesMs: config.keepChangesMs }),
+          api: null,
         },
     );
   }

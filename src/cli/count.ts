@@ -1,4 +1,4 @@
-import { parseEntityName } from "../config/entity-name.ts";
+import { parseNameOrPattern } from "../config/glob.ts";
 import type { DvsyncError } from "../errors/dvsync-error.ts";
 import { toFailure } from "../errors/to-failure.ts";
 import { countEntity } from "../sync/count-entity.ts";
@@ -16,7 +16,7 @@ interface Options extends GlobalOptions {
 
 /** `dvsync count`: prints the numbers in the order given; an entity that fails leaves the others counted. */
 export async function runCount(io: Io, names: string[], options: Options): Promise<Ending> {
-  names.forEach(parseEntityName);
+  names.forEach(parseNameOrPattern);
   return withContext(io, options, names, (context) =>
     withServer(context, ({ pulls, dataverse }) =>
       withEntities(context, names, dataverse, async (entities) => {

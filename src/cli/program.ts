@@ -78,13 +78,22 @@ function createProgram(io: Io, setEnding: (how: Ending) => void): Command {
 
   program
     .command("pull")
-    .argument("[entity...]", "entity set names or logical names (default: all in .syncrc)")
+    .argument("[entity...]", "entity set names, logical names or patterns (default: all in .syncrc)")
     .summary("bring snapshots up to date")
     .description("Brings snapshots up to date: the whole table the first time, then only what changed.")
     .option("--full", "read the whole table again")
+    .option("--all", "every table whose changes are tracked")
+    .addOption(
+      new Option("--exclude <pattern>", "leave out tables, like 'msdyn_*'; can be given several times")
+        .argParser(collect)
+        .default([], "none"),
+    )
+    .option("--shard <i/n>", "this machine's share of the tables: 1/3, 2/3 or 3/3")
     .option("--select <columns>", "only these columns: name,accountnumber", joinColumns)
+    .option("--exclude-columns <columns>", "all columns but these: entityimage,description", joinColumns)
     .option("-n, --dry-run", "say what would change, write nothing")
     .option("--concurrency <n>", "entities at a time (default: 4)")
+    .option("--api <way>", "how rows are read: web (default) or organization-service")
     .option("--page-size <n>", "rows a page, 1 to 5000 (default: 5000)")
     .option("--max-wait <seconds>", "total patience with a throttling or failing server (default: 600)")
     .option("--wait", "wait for another pull of the same entity instead of giving up")
@@ -118,7 +127,29 @@ function createProgram(io: Io, setEnding: (how: Ending) => void): Command {
     .action(run(async () => (await import("./status.ts")).runStatus));
 
   program
+    .command("verify")
+    .argument("[entity...]", "entity set names or logical names (default: all in .syncrc)")
+    .summary("prove that a snapshot equals the server's table")
+    .description(
+      "Compares ids and row versions of the whole table with the snapshot, or says where they differ. Rows that change while it runs are no differences. Columns that are computed when a row is read can change without its version: --rows compares every byte.",
+    )
+    .option("--offline", "check the files against themselves, without the network")
+    .option("--rows", "compare every byte of every row")
+    .option("--sample <n>", "compare every byte of n random rows")
+    .option("--list", "list the rows that differ: + only there, - only here, * differs")
+    .option("--repair", "fetch what differs and put it right")
+    .option("-n, --dry-run", "with --repair: say what it would do")
+    .option("--strict", "exit 1 for rows of the same version with other bytes, too")
+    .option("--page-size <n>", "rows a page, 1 to 5000 (default: 5000)")
+    .option("--max-wait <seconds>", "total patience with a throttling or failing server (default: 600)")
+    .option("--wait", "wait for a pull of the same entity instead of giving up")
+    .action(run(async () => (await import("./verify/run-verify.ts")).runVerify));
+
+  program
     .command("entities")
+    .argument("[pattern...]", "entity set names or patterns (default: all)")
+    .option("--tracked", "only those whose changes are tracked")
+    .option("--names", "only the names, one a line")
     .summary("the tables of the environment")
     .description(
       "Lists the tables of the environment and whether their changes are tracked, tracked ones first.",
@@ -191,6 +222,7 @@ function createProgram(io: Io, setEnding: (how: Ending) => void): Command {
       "Plays the whole story on a local emulator: first pull, changes, count, second pull, status. Needs no tenant and no set-up. Leaves its files to look at: in --dir, or in a new folder among the system's temporary files.",
     )
     .option("--rows <n>", "also a table of n accounts, to feel the speed")
+    .option("--api <way>", "how rows are read: web (default) or organization-service")
     .action(run(async () => (await import("./demo/run-demo.ts")).runDemo));
 
   program

@@ -6,21 +6,26 @@ import { toFailure } from "../errors/to-failure.ts";
 import { endsRun } from "../errors/ends-run.ts";
 import { isSameSelect } from "../sync/choose-mode.ts";
 import { chooseEntities } from "./choose-entities.ts";
+import { chooseTables, keepMeant, needsTables, noChoice, type TableChoice } from "./choose-tables.ts";
 import type { CommandContext } from "./context.ts";
 import type { Ending } from "./io.ts";
 import { type EntityNames, readLocalNames } from "../sync/local-names.ts";
 
 /** Runs with the entities that the names stand for; where the server cannot be asked at all, each of them has failed for that one reason. */
 export async function withEntities(
-  { config, reporter }: CommandContext,
+  context: CommandContext,
   names: readonly string[],
-  dataverse: Pick<Dataverse, "readEntity">,
+  dataverse: Pick<Dataverse, "readEntity" | "readEntities">,
   run: (entities: readonly EntitySetting[]) => Promise<Ending>,
+  choice: TableChoice = noChoice,
 ): Promise<Ending> {
+  if (needsTables(context.config, names, choice))
+    return run(await chooseTables(context, names, choice, await dataverse.readEntities()));
+  const { config, reporter } = context;
   const chosen = chooseEntities(config, names);
   let entities: readonly EntitySetting[];
   try {
-    entities = await resolveEntities(config, chosen, dataverse);
+    entities = keepMeant(await resolveEntities(config, chosen, dataverse), choice);
   } catch (error) {
     if (!endsRun(error)) throw error;
     const failure = toFailure(error);
@@ -65,7 +70,13 @@ function isNameOf(name: string, { entitySet, logicalName }: EntityNames): boolea
 
 function refuseDifferent(config: Config, [first, second]: readonly EntitySetting[]): void {
   if (first === undefined || second === undefined) return;
-  if (isSameSelect(first.select, second.select) && first.pageSize === second.pageSize) return;
+  if (
+    isSameSelect(first.select, second.select) &&
+    first.pageSize === second.pageSize &&
+    first.api === second.api &&
+    isSameSelect(first.exclude ?? null, second.exclude ?? null)
+  )
+    return;
   throw fail("DVS-CONFIG", {
     case: "same entity",
     file: config.file ?? "",

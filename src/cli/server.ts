@@ -25,6 +25,7 @@ export interface Server {
   readonly accessTokens: AccessTokens;
   /** Without the access token. */
   readonly bareSend: Send;
+  readonly clock: Clock;
 }
 
 const clock: Clock = {
@@ -84,7 +85,7 @@ export async function withServer<T>(
     onEvent: (event) => reporter.event(event),
   };
   try {
-    return await run({ config, pulls, dataverse, accessTokens, bareSend: wire.send });
+    return await run({ config, pulls, dataverse, accessTokens, bareSend: wire.send, clock });
   } finally {
     await wire.close();
   }

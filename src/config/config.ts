@@ -1,9 +1,10 @@
 import type { AuthSettings } from "../auth/auth-settings.ts";
 import type { PathFacts } from "../disk/look-at.ts";
 import type { DvsyncError } from "../errors/dvsync-error.ts";
+import type { Api, EntityFacts } from "../types.ts";
 import type { DangerousKey } from "./dangerous-keys.ts";
 
-/** One entity of `.syncrc`: which columns (null: all) and how many rows a page (null: as `Config.pageSize` says). */
+/** One entity of `.syncrc`: which columns (null: all), how many rows a page and which way (null: as `Config` says). */
 export interface EntitySetting {
   /** Entity set name or logical name, as the user wrote it. */
   readonly name: string;
@@ -11,6 +12,11 @@ export interface EntitySetting {
   readonly pageSize: number | null;
   /** For how long changes are kept, in ms; not there: nobody says so. */
   readonly keepChangesMs?: number;
+  readonly api: Api | null;
+  /** All columns but these. */
+  readonly exclude?: readonly string[];
+  /** What metadata says of it, where it has been asked. */
+  readonly facts?: EntityFacts;
 }
 
 /** Everything that flags, environment and `.syncrc` say, checked, with defaults filled in and paths absolute. */
@@ -28,8 +34,12 @@ export interface Config {
   /** Absolute path of the folder that holds snapshots and token files. */
   readonly dir: string;
   readonly entities: readonly EntitySetting[];
+  /** `"*"`: every tracked table but those that fit one of the patterns; null without it. */
+  readonly allTables: { readonly exclude: readonly string[] } | null;
   readonly concurrency: number;
   readonly pageSize: number;
+  /** How rows are read. */
+  readonly api: Api;
   readonly maxWaitMs: number;
   /** For how long changes are kept of entities that `.syncrc` does not list, in ms; null: they are not. */
   readonly keepChangesMs: number | null;
@@ -37,6 +47,10 @@ export interface Config {
   readonly insecure: boolean;
   /** Whether new files are as the umask has them, and not for this user alone. */
   readonly shared: boolean;
+  /** Whether a schema file is kept beside each snapshot. */
+  readonly schema: boolean;
+  /** Whether a table that has gained or lost a column is read again, or told of only. */
+  readonly onNewColumn: "full" | "warn";
 }
 
 /** What a `.syncrc` could do with its user's secrets, and whether it may. */
@@ -69,6 +83,7 @@ export interface Flags {
   readonly pageSize?: string | number | undefined;
   readonly maxWait?: string | number | undefined;
   readonly keepChanges?: string | undefined;
+  readonly api?: string | undefined;
 }
 
 /** What the configuration is made from; nothing else is looked at. */

@@ -12,12 +12,12 @@ function isList(text: string): boolean {
 }
 
 /** Takes `a,b,c` apart into column names; refuses an empty list, a bad name and a column named twice. */
-export function parseSelect(text: string): string[] {
+export function parseSelect(text: string, option = "--select"): string[] {
   const columns = text.split(",").map((column) => column.trim());
   const bad = columns.find((column) => !isName(column));
-  if (bad === "") throw fail("DVS-USAGE", { case: "empty name", option: "--select", text });
-  if (bad !== undefined) throw fail("DVS-USAGE", { case: "not a column", name: bad });
+  if (bad === "") throw fail("DVS-USAGE", { case: "empty name", option, text });
+  if (bad !== undefined) throw fail("DVS-USAGE", { case: "not a column", option, name: bad });
   const twice = columns.find((column, index) => columns.indexOf(column) !== index);
-  if (twice !== undefined) throw fail("DVS-USAGE", { case: "column twice", name: twice });
+  if (twice !== undefined) throw fail("DVS-USAGE", { case: "column twice", option, name: twice });
   return columns;
 }

@@ -1,7 +1,7 @@
 import { dirname, resolve } from "node:path";
 import type { AuthSettings } from "../auth/auth-settings.ts";
 import { checkTrust } from "./check-trust.ts";
-import type { Config, ConfigSources, EntitySetting } from "./config.ts";
+import type { Config, ConfigSources } from "./config.ts";
 import { type EnvironmentUrl, parseEnvironmentUrl } from "./environment-url.ts";
 import { findSyncrc } from "./find-syncrc.ts";
 import { defaultApiVersion, findOption, type Found, options } from "./options.ts";
@@ -38,13 +38,16 @@ export async function loadConfig(sources: ConfigSources): Promise<Config> {
       dir === null || dir.source.kind === "file"
         ? inFile(dir?.value ?? "data")
         : resolve(sources.cwd, dir.value),
-    entities: toEntities(values.entities, keepChanges),
+    ...toEntities(values.entities, keepChanges),
     concurrency: findOption(options.concurrency, sources, syncrc)?.value ?? 4,
     pageSize: findOption(options.pageSize, sources, syncrc)?.value ?? 5000,
+    api: findOption(options.api, sources, syncrc)?.value ?? "web",
     maxWaitMs: (findOption(options.maxWait, sources, syncrc)?.value ?? 600) * 1000,
     keepChangesMs: keepChanges?.value ?? null,
     insecure,
     shared: values.shared ?? false,
+    schema: values.schema ?? false,
+    onNewColumn: values.onNewColumn ?? "full",
   };
 }
 
@@ -97,23 +100,42 @@ function toAuth(
   };
 }
 
-type EntityEntry = Exclude<NonNullable<Syncrc["entities"]>, readonly string[]>[string];
-
-function toEntities(entities: Syncrc["entities"], keep: Found<number> | null): EntitySetting[] {
-  if (entities === undefined) return [];
-  const settings = Array.isArray(entities)
-    ? Object.fromEntries(entities.map((name) => [name, {}]))
-    : entities;
-  return Object.entries<EntityEntry>(settings).map(([name, { select, pageSize, keepChanges }]) => {
-    // A flag and a variable are said of all entities.
-    const own = keep !== null && keep.source.kind !== "file" ? keep.value : (keepChanges ?? keep?.value);
+function toEntities(
+  entities: Syncrc["entities"] = [],
+  keep: Found<number> | null,
+): Pick<Config, "entities" | "allTables"> {
+  // A flag and a variable are said of all entities.
+  const said = keep !== null && keep.source.kind !== "file" ? keep.value : undefined;
+  const toKept = (own: number | undefined) => {
+    const keepChangesMs = said ?? own ?? keep?.value;
+    return keepChangesMs === undefined ? {} : { keepChangesMs };
+  };
+  if (Array.isArray(entities)) {
+    const named = entities.filter((name) => name !== "*");
+    const allTables = named.length < entities.length ? { exclude: [] } : null;
     return {
+      entities: named.map((name) => ({
+        name,
+        select: null,
+        pageSize: null,
+        api: null,
+        ...toKept(undefined),
+      })),
+      allTables,
+    };
+  }
+  const { "*": rest, ...named } = entities;
+  return {
+    entities: Object.entries(named).map(([name, { select, pageSize, exclude, api, keepChanges }]) => ({
       name,
       select: select ?? null,
+      ...(exclude === undefined ? {} : { exclude }),
       pageSize: pageSize ?? null,
-      ...(own === undefined ? {} : { keepChangesMs: own }),
-    };
-  });
+      api: api ?? null,
+      ...toKept(keepChanges),
+    })),
+    allTables: rest === undefined ? null : { exclude: rest.exclude ?? [] },
+  };
 }
 
 function expandTilde(path: string, env: ConfigSources["env"]): string {

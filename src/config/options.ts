@@ -41,6 +41,7 @@ export const options = {
     (file) => file.keepChanges,
     schemas.keepChanges,
   ),
+  api: option("api", "DVSYNC_API", "api", (file) => file.api, schemas.api),
   maxWait: option("maxWait", "DVSYNC_MAX_WAIT", "maxWait", (file) => file.maxWait, schemas.maxWait),
 };
 

@@ -1,4 +1,5 @@
 import type { AuthSettings } from "../auth/auth-settings.ts";
+import type { Api } from "../types.ts";
 import type { EntitySetting } from "./config.ts";
 
 /** What `dvsync init` learned. */
@@ -10,12 +11,13 @@ export interface SyncrcParts {
   readonly apiVersion?: string | undefined;
   readonly dir?: string | undefined;
   readonly insecure?: boolean | undefined;
+  readonly api?: Api | undefined;
 }
 
 /** The text of a commented `.syncrc` that loads back to the same configuration. */
 export function renderSyncrc(parts: SyncrcParts): string {
   const entities = parts.entities.map((entity) =>
-    typeof entity === "string" ? { name: entity, select: null, pageSize: null } : entity,
+    typeof entity === "string" ? { name: entity, select: null, pageSize: null, api: null } : entity,
   );
   const sections = [
     ["The environment.", `"url": ${JSON.stringify(parts.url)}`],
@@ -24,6 +26,7 @@ export function renderSyncrc(parts: SyncrcParts): string {
       "The version of the Web API.",
       `"apiVersion": ${JSON.stringify(parts.apiVersion)}`,
     ],
+    parts.api !== undefined && ["How rows are read.", `"api": ${JSON.stringify(parts.api)}`],
     [
       "How to sign in. No secret belongs here: use the environment, or name a file.",
       `"auth": ${renderObject(Object.entries(parts.auth), "  ")}`,
@@ -43,8 +46,13 @@ export function renderSyncrc(parts: SyncrcParts): string {
 
 function renderEntities(entities: readonly EntitySetting[]): string {
   if (entities.length === 0) return "{}";
-  const lines = entities.map(({ name, select, pageSize }) => {
-    const setting = { select: select ?? undefined, pageSize: pageSize ?? undefined };
+  const lines = entities.map(({ name, select, pageSize, exclude, api }) => {
+    const setting = {
+      select: select ?? undefined,
+      pageSize: pageSize ?? undefined,
+      exclude,
+      api: api ?? undefined,
+    };
     return `\n    ${JSON.stringify(name)}: ${renderObject(Object.entries(setting), "    ")}`;
   });
   return `{${lines.join(",")}\n  }`;

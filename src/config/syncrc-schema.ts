@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { authMethods } from "../auth/auth-settings.ts";
 import { isName } from "../is-name.ts";
 import { parseDuration } from "./parse-duration.ts";
+import { isPattern } from "./glob.ts";
 import { parseEnvironmentUrl } from "./environment-url.ts";
 
 const maxText = 10_000;
@@ -26,6 +27,7 @@ const apiVersion = v.pipe(
 const text = filled("text that is not empty");
 const path = filled("a path");
 const authMethod = v.picklist(authMethods, `one of ${authMethods.join(", ")}`);
+const api = v.picklist(["web", "organization-service"], "web or organization-service");
 const pageSize = wholeNumber(1, 5000);
 // Dataverse refuses a user's 53rd request at a time: service protection limits
 const concurrency = wholeNumber(1, 52);
@@ -61,6 +63,10 @@ const auth = v.strictObject(
 );
 
 const column = v.pipe(v.string("a column name"), v.check(isName, "a column name such as accountnumber"));
+const pattern = v.pipe(
+  v.string("a pattern of names"),
+  v.check(isPattern, "a pattern of names such as msdyn_*"),
+);
 const entityExpected = 'an object such as {} or { "select": ["name"] }';
 const entity = v.strictObject(
   {
@@ -73,10 +79,15 @@ const entity = v.strictObject(
     ),
     pageSize: v.optional(pageSize),
     keepChanges: v.optional(keepChanges),
+    api: v.optional(api),
+    exclude: v.optional(v.pipe(v.array(pattern, "a list of names"), v.minLength(1, "at least one name"))),
   },
   entityExpected,
 );
-const entityName = v.pipe(v.string("an entity name"), v.check(isName, "an entity name such as accounts"));
+const entityName = v.pipe(
+  v.string("an entity name"),
+  v.check((name) => name === "*" || isName(name), "an entity name such as accounts"),
+);
 // Case is ignored because the files of "Accounts" and "accounts" are one file on Windows and macOS.
 const once = (names: string[]) => new Set(names.map((name) => name.toLowerCase())).size === names.length;
 const entities = v.lazy((input) =>
@@ -89,6 +100,20 @@ const entities = v.lazy((input) =>
           'an object or a list, such as { "accounts": {} } or ["accounts"]',
         ),
         v.check((value) => once(Object.keys(value)), "every entity once"),
+        v.check(
+          ({ "*": rest = {} }) => rest.select === undefined && rest.pageSize === undefined,
+          'nothing but "exclude" in "*", such as { "*": { "exclude": ["msdyn_*"] } }',
+        ),
+        v.check(
+          (value) =>
+            Object.values(value).every((one) => one.select === undefined || one.exclude === undefined),
+          'either "select" or "exclude" for an entity',
+        ),
+        v.check(
+          (value) =>
+            Object.entries(value).every(([name, { exclude = [] }]) => name === "*" || exclude.every(isName)),
+          'column names in the "exclude" of an entity; patterns are for "*"',
+        ),
       ),
 );
 
@@ -103,6 +128,7 @@ export const optionSchemas = {
   pageSize,
   keepChanges,
   maxWait,
+  api,
 };
 
 const topExpected = "an object in braces";
@@ -117,8 +143,11 @@ const top = v.strictObject(
     pageSize: v.optional(pageSize),
     maxWait: v.optional(maxWait),
     keepChanges: v.optional(keepChanges),
+    api: v.optional(api),
     insecure: v.optional(v.boolean("true or false")),
     shared: v.optional(v.boolean("true or false")),
+    schema: v.optional(v.boolean("true or false")),
+    onNewColumn: v.optional(v.picklist(["full", "warn"], '"full" or "warn"')),
   },
   topExpected,
 );

@@ -25,15 +25,15 @@ export function checkPage(
   }
   for (const link of [page.nextLink, page.deltaLink])
     if (link !== null) refuseForeignLink(link, request.origin);
-  const lie = findLie(page, seen);
+  const lie = findLie(page, request, seen);
   if (lie !== null) throw fail("DVS-INCOMPLETE", { entity: request.entitySet, what: lie });
 }
 
-function findLie(page: PageEnd, seen: ReadonlySet<string>): string | null {
+function findLie(page: PageEnd, { kind }: ReadRequest, seen: ReadonlySet<string>): string | null {
   if (page.nextLink !== null)
     return seen.has(page.nextLink) ? "the server handed out the same next link twice" : null;
   if (page.saysMoreRecords) return "the server says that there are more records, but gives no link to them";
-  if (page.deltaLink !== null) return null;
+  if (page.deltaLink !== null || kind === "untracked") return null;
   return (
     "the last page has neither a next link nor a delta link; annotations asked for by a gateway can cause this, " +
     "or a table whose changes are not tracked"

@@ -69,11 +69,11 @@ function explainLink(error: ServerError, question: Question, meaning: ServerMean
   }
   if (question.carriesToken !== true) return null;
   if (meaning.isExpired === true) return fail("DVS-TOKEN-EXPIRED", facts);
-  const isTracked = meaning.code !== "DVS-NOT-TRACKED";
-  if (question.isNextLink === true && (status === 400 || status === 404) && isTracked) {
+  const isOfLink = meaning.code !== "DVS-NOT-TRACKED" && meaning.code !== "DVS-COLUMN-UNKNOWN";
+  if (question.isNextLink === true && (status === 400 || status === 404) && isOfLink) {
     return fail("DVS-NEXT-LINK-REFUSED", facts);
   }
-  if (!isTracked || status !== 400) return null;
+  if (!isOfLink || status !== 400) return null;
   return fail("DVS-TOKEN-REFUSED", facts);
 }
 

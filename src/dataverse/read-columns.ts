@@ -1,7 +1,7 @@
 import type { Choice, EntityFacts, TableSchema } from "../types.ts";
 import type { Asker } from "./asker.ts";
-import { parseAnswer, toList } from "./client.ts";
 import { parseChoices } from "./parse-choices.ts";
+import { readDefinitions } from "./read-definitions.ts";
 import { type Definition, parseColumns, typeOf } from "./parse-columns.ts";
 import { parseKeys } from "./parse-keys.ts";
 
@@ -11,14 +11,7 @@ const choiceTypes = ["Picklist", "MultiSelectPicklist", "State", "Status", "Bool
 /** Reads the description of a table's rows from metadata: one request for its attributes, one for its keys, and one for each of the five kinds of choice that it has. */
 export async function readColumns(asker: Asker, webApi: string, facts: EntityFacts): Promise<TableSchema> {
   const { entitySet, logicalName, primaryId } = facts;
-  const readList = async (what: string, path: string): Promise<Definition[]> => {
-    const question = { doing: `reading the ${what} of ${entitySet} from metadata`, entity: entitySet };
-    const url = `${webApi}/EntityDefinitions(LogicalName='${logicalName}')/${path}`;
-    const limit = 256 * 1024 * 1024;
-    return asker.ask(url, {}, question, async (answer) =>
-      toList(parseAnswer(await answer.text(limit), question)["value"]),
-    );
-  };
+  const readList = (what: string, path: string) => readDefinitions(asker, webApi, facts, what, path);
   const readChoices = (type: string) =>
     readList(
       "choices",

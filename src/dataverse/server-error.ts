@@ -26,7 +26,7 @@ export async function readServerError(answer: Answer): Promise<ServerError> {
   };
 }
 
-/** One spelling for `0x80044352`, `0X80044352` and `-2147204270`: the same 32 bits (docs/protocol.md 10.7). @internal */
+/** One spelling for `0x80044352`, `0X80044352` and `-2147204270`: the same 32 bits (docs/protocol.md 10.7). */
 export function normalizeCode(code: unknown): string {
   const text = typeof code === "string" || typeof code === "number" ? String(code).trim() : "";
   if (/^0x[0-9a-f]{1,8}$/i.test(text)) return `0x${text.slice(2).toLowerCase().padStart(8, "0")}`;

@@ -118,9 +118,9 @@ export const configurationErrors = {
       todo: 'switch on "Track changes" in the properties of the table in Power Apps, publish, and run it again',
     },
     {
-      table: saying<{ entitySet: string; logicalName: string; canBeSwitched: boolean }>(
-        ({ entitySet, logicalName }) =>
-          `${entitySet} (${logicalName}) cannot be mirrored: the environment does not track its changes`,
+      table: saying<{ entitySet: string; logicalName: string; canBeSwitched: boolean; type?: string }>(
+        ({ entitySet, logicalName, type }) =>
+          `${entitySet} (${logicalName}${type === "Virtual" ? ", a virtual table" : ""}) cannot be mirrored: the environment does not track its changes`,
         ({ logicalName, canBeSwitched }) =>
           canBeSwitched
             ? `switch on "Track changes" in the properties of the table ${logicalName} in Power Apps (make.powerapps.com), publish, then run the same command again`

@@ -33,10 +33,9 @@ export const pullErrors = {
   }),
   "DVS-TOKEN-REFUSED": entry<{ said: string; entity: string }>(data, {
     means: "the server did not accept the stored delta link",
-    todo: "`dvsync pull ENTITY --full`; if a selected column is gone, take it out of `select` first",
+    todo: "`dvsync pull ENTITY --full`",
     says: ({ entity, said }) => `the server did not accept the delta link of ${entity}: ${said}`,
-    next: ({ entity }) =>
-      `dvsync pull ${entity} --full   (reads the whole table again; if a selected column is gone, take it out of "select" first)`,
+    next: ({ entity }) => `dvsync pull ${entity} --full   (reads the whole table again)`,
   }),
   "DVS-NEXT-LINK-REFUSED": entry<{ said: string; entity: string }>(data, {
     means: "the server did not accept a next link that it had just given",
@@ -73,6 +72,11 @@ export const pullErrors = {
         () => "the stored link is not one of the Organization Service; was it edited?",
         () => "dvsync pull --full",
       ),
+      "other way": saying<{ file: string; way: string; entity: string }>(
+        ({ file, way }) =>
+          `the delta link in ${file} is not one of ${way}, through which the file says that its rows were read: the file was edited; the link was not followed`,
+        readAgain,
+      ),
       link: saying<{ entity: string }>(
         ({ entity }) => `the delta link of ${entity} holds no delta token`,
         ({ entity }) => `dvsync pull ${entity} --full`,
@@ -84,6 +88,29 @@ export const pullErrors = {
     todo: "`dvsync pull ENTITY --full` reads the table again and replaces it",
     says: ({ file, why }) => `${file} is not the snapshot that dvsync wrote: ${why}`,
     next: readAgain,
+  }),
+  "DVS-NEVER-PULLED": entry<{ file: string; entity: string }>(config, {
+    means: "there is nothing to verify: the entity was never pulled into this folder",
+    todo: "`dvsync pull ENTITY`, or name the right folder with `--dir`",
+    says: ({ file, entity }) => `${entity} was never pulled into this folder: ${file} is not there`,
+    next: ({ entity }) => `dvsync pull ${entity}`,
+  }),
+  "DVS-VERIFY-UNSETTLED": entry<{ entity: string; rows: number }>(tryAgain, {
+    means:
+      "some rows differ in a way that changes on their way could explain, and they did not settle within `--max-wait`",
+    todo: "pull, then verify again; or give it more time with `--max-wait`",
+    says: ({ entity, rows }) =>
+      `${rows} ${rows === 1 ? "row" : "rows"} of ${entity} cannot be told from rows that are changing`,
+    next: ({ entity }) => `dvsync pull ${entity} && dvsync verify ${entity}`,
+  }),
+  "DVS-REPAIR-REFUSED": entry<{ entity: string; counts: string; why: string }>(data, {
+    means:
+      "more than half of the rows differ: the user may see a part of the table only, or the environment was restored or copied; nothing was repaired",
+    todo: "check the user's rights; if the server's rows are right, `dvsync pull ENTITY --full`",
+    says: ({ entity, counts, why }) =>
+      `more than half of ${entity} differs (${counts}): ${why}; nothing was repaired`,
+    next: ({ entity }) =>
+      `dvsync doctor ${entity}; if the server's rows are right: dvsync pull ${entity} --full`,
   }),
   "DVS-FILES-CHANGED": entry<{ file: string; entity: string }>(tryAgain, {
     means: "somebody else changed the files while they were being pulled; nothing was written over them",
@@ -104,13 +131,13 @@ export const pullErrors = {
     says: ({ file, why }) => `${file} is not a schema file as dvsync writes it: ${why}`,
     next: () => "remove the file; the snapshot is not affected",
   }),
-  "DVS-OTHER-COLUMNS": entry<{ entity: string; was: string; now: string }>(config, {
+  "DVS-OTHER-COLUMNS": entry<{ entity: string; was: string; now: string; option: string }>(config, {
     means: "other columns were asked for on the command line than the snapshot holds; nothing was written",
     todo: "put the columns under `entities` in .syncrc, or read the whole table again with `--full`",
     says: ({ entity, was, now }) =>
       `the snapshot of ${entity} holds other columns: was ${was}, now ${now}; nothing was written`,
-    next: ({ entity, now }) =>
-      `put the columns under "entities" in .syncrc, or read the whole table again: dvsync pull ${entity} --select ${now} --full`,
+    next: ({ entity, option }) =>
+      `put the columns under "entities" in .syncrc, or read the whole table again: dvsync pull ${entity} ${option} --full`,
   }),
   "DVS-OTHER-ORGANIZATION": entryOf(
     config,

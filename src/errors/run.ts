@@ -23,10 +23,10 @@ export const runErrors = {
     says: ({ what }) => `this is a bug in dvsync: ${what}`,
     next: () => "report it with the lines above and dvsync --version",
   }),
-  "DVS-DEMO-MISMATCH": entry<{ file: string }>(bug, {
+  "DVS-DEMO-MISMATCH": entry<{ file: string; how: string }>(bug, {
     means: "the demo's snapshot differs from the emulator's table",
     todo: "report it with the demo's folder",
-    says: ({ file }) => `${file} is not, byte for byte, what the emulator's table holds`,
+    says: ({ file, how }) => `${file} is not, ${how}, what the emulator's table holds`,
     next: () => "this is a bug in dvsync: please report it with the folder above",
   }),
 };

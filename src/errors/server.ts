@@ -12,6 +12,10 @@ export interface RefusalFacts {
   /** What its words name, where the cure depends on it. */
   readonly privilege?: string | undefined;
   readonly column?: string | undefined;
+  /** Where selected columns stand, for who has to correct them. */
+  readonly place?: string | undefined;
+  /** The whole sentence, where it has been told before. */
+  readonly failed?: string | undefined;
 }
 
 const checkUrl =
@@ -78,8 +82,10 @@ const refusals = {
   "DVS-COLUMN-UNKNOWN": refusal(config, {
     means: "a selected column does not exist",
     todo: "take it out, or correct it: names are lower case, and a lookup is called `_NAME_value`",
-    next: ({ column }) =>
-      `take "${column}" out of the selected columns, or correct it: names are lower case, and a lookup is called _${column}_value`,
+    next: ({ column, place }) =>
+      place !== undefined
+        ? `take the column out of ${place}, or correct it   (dvsync schema lists all columns)`
+        : `take "${column}" out of the selected columns, or correct it: names are lower case, and a lookup is called _${column}_value`,
   }),
   "DVS-NOT-FOUND": refusal(config, {
     means: "the server does not know the address (404)",
@@ -199,7 +205,7 @@ function refusal(
   },
 ): Entry<RefusalFacts> {
   const { why, ...rest } = parts;
-  const says = ({ doing, said }: RefusalFacts) =>
-    `${doing} failed: ${why === undefined ? "" : `${why}: `}${said}`;
+  const says = ({ doing, said, failed }: RefusalFacts) =>
+    failed ?? `${doing} failed: ${why === undefined ? "" : `${why}: `}${said}`;
   return entry<RefusalFacts>(exitCode, { ...rest, says });
 }

@@ -37,13 +37,13 @@ export const usageErrors = {
         ({ folder }) => `--dir: ${folder} is not empty, and the demo starts from nothing`,
         () => "dvsync demo",
       ),
-      "not together": saying<{ options: readonly string[] }>(
+      "not together": saying<{ options: readonly string[]; command?: string }>(
         ({ options }) => `${options.join(" and ")} cannot be used together`,
-        () => "dvsync schema --help",
+        ({ command = "schema" }) => `dvsync ${command} --help`,
       ),
-      "only with": saying<{ option: string; needs: string }>(
+      "only with": saying<{ option: string; needs: string; command?: string }>(
         ({ option, needs }) => `${option} is for ${needs}`,
-        () => "dvsync schema --help",
+        ({ command = "schema" }) => `dvsync ${command} --help`,
       ),
       changes: saying<{ said: string }>(
         ({ said }) => said,
@@ -54,7 +54,7 @@ export const usageErrors = {
         ({ option }) =>
           `write it as 2026-01-31 (its beginning, UTC) or 2026-01-31T10:00:00Z: ${option} 2026-01-31`,
       ),
-      "not a share": saying<{ option: string; text: string }>(
+      "no limit": saying<{ option: string; text: string }>(
         ({ option, text }) => `${option} ${quote(text)} is neither a number of rows nor a percentage`,
         ({ option }) => `write it as 100 or 5%: ${option} 5%`,
       ),
@@ -83,13 +83,22 @@ export const usageErrors = {
         ({ option, text }) => `${option} ${quote(text)} has an empty name in it`,
         ({ option }) => `${option} ${option === "--select" ? "name,accountnumber" : "accounts,contacts"}`,
       ),
-      "not a column": saying<{ name: string }>(
-        ({ name }) => `--select: ${quote(name)} is not a column name`,
-        () => "name columns like this: --select name,accountnumber",
+      "not a column": saying<{ option: string; name: string }>(
+        ({ option, name }) => `${option}: ${quote(name)} is not a column name`,
+        ({ option }) => `name columns like this: ${option} name,accountnumber`,
       ),
-      "column twice": saying<{ name: string }>(
-        ({ name }) => `--select names the column ${name} twice`,
-        () => "name columns like this: --select name,accountnumber",
+      "column twice": saying<{ option: string; name: string }>(
+        ({ option, name }) => `${option} names the column ${name} twice`,
+        ({ option }) => `name columns like this: ${option} name,accountnumber`,
+      ),
+      "not a share": saying<{ text: string }>(
+        ({ text }) => `--shard ${quote(text)} is not a share of the tables`,
+        () => "write it as 2/5, from 1/5 to 5/5: --shard 2/5",
+      ),
+      "not a pattern": saying<{ text: string }>(
+        ({ text }) =>
+          `${quote(text)} is not a pattern of entity names: letters, digits, _, * and ? are allowed`,
+        () => "quote patterns, so that the shell leaves them alone: dvsync pull 'new_*'",
       ),
       "url missing": saying<object>(
         () => "--url is missing: init cannot ask for the environment's URL here",
@@ -108,6 +117,14 @@ export const usageErrors = {
       `${quote(name)} is not an entity name: only letters, digits and _ are allowed, as in accounts`,
     next: ({ list = null }) =>
       list === null ? "dvsync entities" : `put spaces between names: dvsync pull ${list.join(" ")}`,
+  }),
+  "DVS-NO-MATCH": entry<{ pattern: string; others: readonly string[]; close: string | null }>(usage, {
+    means: "no table that can be mirrored fits a pattern",
+    todo: "correct the pattern; `dvsync entities` lists the tables",
+    says: ({ pattern, others }) =>
+      `no table that can be mirrored matches ${quote(pattern)}${others.length === 0 ? "" : `; it fits ${others.join(", ")}`}`,
+    next: ({ close }) =>
+      close === null ? "dvsync entities" : `did you mean '${close}'?   (all: dvsync entities)`,
   }),
   "DVS-NO-ENTITIES": entry<{ file: string | null }>(usage, {
     means: "no entity was named, and .syncrc lists none",

@@ -46,7 +46,7 @@ export function askForPage(
 ): AskedPage {
   const { entitySet, kind } = request;
   const question: Question = {
-    doing: kind === "delta" ? `reading the changes of ${entitySet}` : `reading ${entitySet}`,
+    doing: `reading ${kind === "delta" ? "the changes of " : ""}${entitySet} through the Organization Service`,
     entity: entitySet,
     carriesToken: kind === "delta",
     isResumed: kind === "resumed" && isFirst,

@@ -38,8 +38,8 @@ export function parseServiceLink(link: string): { serviceUrl: string; position: 
   const members = new URLSearchParams(fragment);
   const pageNumber = Number(members.get("PageNumber") ?? 1);
   const pageSize = members.has("Count") ? Number(members.get("Count")) : null;
-  const isOurs = serviceUrl.replace(/\?.*$/s, "").toLowerCase().endsWith(path.toLowerCase());
-  if (!isOurs || !isCount(pageNumber) || (pageSize !== null && !isCount(pageSize))) throw damagedLink();
+  if (!isServiceLink(link) || !isCount(pageNumber) || (pageSize !== null && !isCount(pageSize)))
+    throw damagedLink();
   const position = {
     dataVersion: members.get("DataVersion"),
     pageNumber,
@@ -47,6 +47,14 @@ export function parseServiceLink(link: string): { serviceUrl: string; position: 
     pageSize,
   };
   return { serviceUrl, position };
+}
+
+/** Whether a link is the service's, and not one of the Web API. */
+export function isServiceLink(link: string): boolean {
+  return link
+    .replace(/[?#].*$/s, "")
+    .toLowerCase()
+    .endsWith(path.toLowerCase());
 }
 
 function splitOnce(text: string, separator: string): [string, string] {

@@ -18,6 +18,8 @@ export interface Checkpoint extends PullIdentity {
   readonly pages: number;
   /** When the read began, RFC 3339, UTC. */
   readonly startedAt: string;
+  /** The members of the rows so far, a list for each shape; absent when an older dvsync did not look. */
+  readonly columns?: readonly (readonly string[])[] | null;
 }
 
 // Fields that this version does not know are welcome.
@@ -29,6 +31,7 @@ const shape = v.looseObject({
   bytes: count,
   pages: count,
   startedAt: time,
+  columns: v.exactOptional(v.nullable(v.array(v.array(v.string())))),
 });
 
 /** The checkpoint, or null when there is none with rows to go on from. Losing one costs time, never rows, so nothing here fails. */

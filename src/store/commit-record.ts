@@ -14,8 +14,10 @@ export interface CommitRecord {
   readonly entitySet: string;
   /** `from` is a file in the holder's work folder; `modified` stays the same when it is renamed, and so tells whether it was. */
   readonly snapshot: Stamp & { readonly from: string; readonly rows: number };
-  /** What goes into place between snapshot and token, in this order: a segment of changes, a schema file. */
+  /** What goes into place between snapshot and token, in this order: a segment of changes. */
   readonly between?: readonly Between[];
+  /** The text of the schema file that belongs to these rows. */
+  readonly schema?: string;
   /** What is there before: the SHA-256 of the token file's text, and the snapshot. */
   readonly replaces: { readonly token: string | null; readonly snapshot: Stamp | null };
   /** The whole token file to come. */
@@ -52,6 +54,7 @@ const shape = v.looseObject({
     rows: whole,
   }),
   between: v.exactOptional(v.array(betweenShape)),
+  schema: v.exactOptional(v.string()),
   replaces: v.looseObject({ token: v.nullable(v.string()), snapshot: v.nullable(stampShape) }),
   token: v.unknown(),
 });

@@ -17,6 +17,8 @@ export interface Commit {
   /** What goes into place between snapshot and token, in this order. */
   readonly between?: readonly Placing[];
   readonly token: TokenFile;
+  /** The text of a new schema file; null when it stays. */
+  readonly schema?: string | null;
   /** Throws unless this process still holds the lock and goes on. */
   readonly assertHeld: () => Promise<void>;
 }
@@ -28,19 +30,22 @@ export interface Placing {
 }
 
 /**
- * Puts a snapshot and its token in place together: the commit record first, then the snapshot, then what goes between, then the token. What a crash
+ * Puts a snapshot, its segment of changes, its schema file and its token in place together: the commit record first, then these in this order. What a crash
  * cuts off from the record on is finished by the next holder of the lock. Each step is a rename out of, or into, the work
  * folder, so none of them works any more once somebody else has taken that over.
  */
 export async function commit(
   files: HolderFiles,
-  { base, snapshot, between = [], token, assertHeld }: Commit,
+  { base, snapshot, between = [], token, schema = null, assertHeld }: Commit,
 ): Promise<void> {
   const mayReplace = async (expected: Base) => {
     await assertHeld();
     await expectBase(files, expected);
   };
-  if (snapshot === null && between.length === 0) return putToken(files, base, token, mayReplace);
+  if (snapshot === null && between.length === 0) {
+    if (schema !== null) await putText(files, files.schema, schema, () => mayReplace(base));
+    return putToken(files, base, token, mayReplace);
+  }
   await assertHeld();
   // A snapshot that stays is recorded as one that is in place already.
   const stays = base.snapshot === null ? null : toStamp(base.snapshot);
@@ -61,6 +66,7 @@ export async function commit(
       snapshot: base.snapshot === null ? null : toStamp(base.snapshot),
     },
     token,
+    ...(schema === null ? {} : { schema }),
   };
   await writeSyncedText(files.nextRecord, `${JSON.stringify(record)}\n`);
   await assertHeld();
@@ -85,6 +91,8 @@ export async function putRecorded(
   const placed: Base = { ...base, snapshot: await readFileIdentity(files.snapshot) };
   if (!hasStamp(placed.snapshot, record.snapshot)) throw filesChanged(files, files.snapshot);
   for (const part of record.between ?? []) await putBetween(files, part, () => mayReplace(placed));
+  if (record.schema !== undefined)
+    await putText(files, files.schema, record.schema, () => mayReplace(placed));
   await putToken(files, placed, record.token, mayReplace);
   await takeAway(files.record, files.work);
 }
@@ -124,9 +132,18 @@ async function putToken(
 ): Promise<void> {
   const text = toTokenText(token);
   if (base.tokenText === text) return;
-  await mayReplace(base); // an interruption need not wait for another fsync
+  await putText(files, files.token, text, () => mayReplace(base));
+}
+
+async function putText(
+  files: HolderFiles,
+  place: string,
+  text: string,
+  mayReplace: () => Promise<void>,
+): Promise<void> {
+  await mayReplace(); // an interruption need not wait for another fsync
   await writeSyncedText(files.nextText, text);
-  await keepAccess(files.nextText, files.token);
-  await mayReplace(base);
-  await putInPlace(files.nextText, files.token);
+  await keepAccess(files.nextText, place);
+  await mayReplace();
+  await putInPlace(files.nextText, place);
 }

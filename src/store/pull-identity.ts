@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import type { Api } from "../types.ts";
 import { filled } from "./record.ts";
 
 /** What was asked, and of whom: the fields that token files and checkpoints share. */
@@ -12,6 +13,10 @@ export interface PullIdentity {
   readonly logicalName: string;
   readonly primaryId: string;
   readonly select: readonly string[] | null;
+  /** How the rows were read; left out for the Web API. */
+  readonly api?: Api | undefined;
+  /** The columns of the rows, where dvsync and not the server chose them. */
+  readonly askedColumns?: readonly string[] | undefined;
 }
 
 /** The same, as files of ours must have them. */
@@ -24,4 +29,6 @@ export const identityShape = {
   logicalName: filled,
   primaryId: filled,
   select: v.nullable(v.array(v.string())),
+  api: v.optional(v.picklist(["web", "organization-service"])),
+  askedColumns: v.optional(v.array(v.string())),
 };

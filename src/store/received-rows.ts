@@ -1,4 +1,5 @@
 import { crc32 } from "node:zlib";
+import { createChecksum } from "../rows/checksum.ts";
 import { createKeyTable, type KeyTable } from "../rows/key-table.ts";
 import { keyWords, readRowKey } from "../rows/row-key.ts";
 import { endWord, keyWord, type Rows, rowWords } from "../rows/rows.ts";
@@ -11,6 +12,8 @@ export interface ReceivedRows {
   /** The ids, with two lanes (checksum and length of the row) when they are to be compared with an old snapshot. */
   readonly ids: KeyTable;
   readonly compares: boolean;
+  /** Of the rows of whole pages, when they are to be compared and no id came twice; else null. */
+  readonly checksum: string | null;
   /** Ids that came more than once, or as deleted: the offset of the line that counts in lanes 0 and 1 (`noLine`: none). */
   readonly latestLines: KeyTable;
   /** Takes rows that stand at `offset` of the file, one behind the other. */
@@ -32,6 +35,7 @@ const usualPage = 5000;
 export function createReceivedRows(compares: boolean): ReceivedRows {
   const ids = createKeyTable(compares ? 2 : 0);
   const latestLines = createKeyTable(2);
+  const checksum = createChecksum();
   let keys = new Uint32Array(usualPage * keyWords);
   let prints = new Uint32Array(compares ? usualPage * 2 : 0);
   let offsets = new Float64Array(usualPage);
@@ -71,6 +75,9 @@ export function createReceivedRows(compares: boolean): ReceivedRows {
     },
     ids,
     compares,
+    get checksum() {
+      return compares && latestLines.size === 0 ? checksum.toText() : null;
+    },
     latestLines,
     add({ bytes, words, count }, offset) {
       const before = offset - words[0]!;
@@ -101,6 +108,7 @@ export function createReceivedRows(compares: boolean): ReceivedRows {
         if (isRow && compares) {
           ids.setLane(0, prints[item * 2]!);
           ids.setLane(1, prints[item * 2 + 1]!);
+          checksum.add(prints[item * 2]!, prints[item * 2 + 1]!);
         }
         if (!isRow || !isNew || (latestLines.size > 0 && latestLines.find(keys, at)))
           setLatestLine(keys, at, offsets[item]!);

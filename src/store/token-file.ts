@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import * as v from "valibot";
 import { readTextFile } from "../disk/text-file.ts";
 import { fail } from "../errors/fail.ts";
+import type { VerifyLevel } from "../types.ts";
 import type { EntityFiles } from "./entity-files.ts";
 import { identityShape, type PullIdentity } from "./pull-identity.ts";
 import { count, filled, readRecord, time } from "./record.ts";
@@ -23,6 +24,23 @@ export interface TokenFile extends PullIdentity {
   readonly retentionDays: number | null;
   /** Where changes are kept: the newest segment. `pulledAt` repeats the token's own: where they differ, a dvsync that knows of no changes has pulled since. */
   readonly changes?: { readonly seq: number; readonly pulledAt: string };
+  /** Of all lines, in any order; absent until somebody has computed it. */
+  readonly checksum?: string;
+  /** How the last `dvsync verify` of this snapshot ended; absent when there was none. */
+  readonly verified?: Verified;
+  /** `select` is all columns but these. */
+  readonly exclude?: readonly string[];
+  /** The members of the snapshot's rows, a list for each shape that they have; null when they have too many, absent when an older dvsync did not look. */
+  readonly columns?: readonly (readonly string[])[] | null;
+  /** The columns changed while the table was read, so that its rows are not alike. */
+  readonly isMixed?: true;
+}
+
+export interface Verified {
+  /** RFC 3339, UTC. */
+  readonly at: string;
+  readonly level: VerifyLevel;
+  readonly result: "equal" | "differs" | "unsettled" | "repaired";
 }
 
 // Fields that this version does not know are welcome.
@@ -36,6 +54,9 @@ const shape = v.looseObject({
   deltaLinkAt: time,
   retentionDays: v.nullable(count),
   changes: v.exactOptional(v.looseObject({ seq: count, pulledAt: v.string() })),
+  exclude: v.exactOptional(v.array(v.string())),
+  columns: v.exactOptional(v.nullable(v.array(v.array(v.string())))),
+  isMixed: v.exactOptional(v.literal(true)),
 });
 
 /** The token file, or null when there is none; one that was damaged or comes from a newer dvsync is refused, not guessed at. */

@@ -35,7 +35,7 @@ export interface UnfinishedSnapshot {
   finish(
     changes: ChangeSet | null,
     observer?: DifferenceObserver,
-  ): Promise<Difference & { rows: number; bytes: number }>;
+  ): Promise<Difference & { rows: number; bytes: number; checksum: string | null }>;
   /** Closes the file and leaves it, if there is a checkpoint, for a later pull to go on from. */
   close(): Promise<void>;
 }
@@ -115,10 +115,11 @@ export async function openUnfinishedSnapshot(
         received = createReceivedRows(hasOld);
         await scanInto(files.unfinished, primaryId, received, size);
       }
+      const { checksum } = received;
       const tell =
         observer === undefined ? undefined : { next: files.unfinished, spool: files.oldRows, observer };
       const difference = await compareWithOld(hasOld ? files.snapshot : null, primaryId, received, tell);
-      return { ...difference, rows: received.rows, bytes: size };
+      return { ...difference, rows: received.rows, bytes: size, checksum };
     },
     async close() {
       await saver.idle().catch(() => undefined);

@@ -1,6 +1,7 @@
 import { removeFile } from "../disk/durable.ts";
 import { applyChanges, type Applied, countApplied, isDifferent } from "../store/apply-changes.ts";
 import type { ChangeSet } from "../store/change-set.ts";
+import { combineObservers, type DifferenceObserver } from "../store/difference-observer.ts";
 import type { TokenFile } from "../store/token-file.ts";
 import { type Feed, type FeedHolder, openFeed } from "./open-feed.ts";
 
@@ -8,8 +9,14 @@ export interface CommitChanges {
   /** The token file of the snapshot as it is. */
   readonly token: TokenFile;
   readonly changes: ChangeSet;
-  /** What the token file will say of it. */
-  readonly next: Pick<TokenFile, "deltaLink" | "deltaLinkAt" | "pulledAt" | "retentionDays">;
+  /** When the server was asked. */
+  readonly askedAt: string;
+  /** Told of every difference too. */
+  readonly observer?: DifferenceObserver | null;
+  /** What the token file will say anew, once the changes are applied. */
+  readonly toNext: () => Partial<TokenFile>;
+  /** The text of a schema file that is to go with it. */
+  readonly readSchema?: () => Promise<string | null>;
   /** Only counts, and shows the events. */
   readonly dryRun?: boolean;
   /** Throws to leave everything as it was. */
@@ -18,10 +25,9 @@ export interface CommitChanges {
 
 /** Applies a change set to the snapshot that the token vouches for, and puts snapshot, events and token in place together. */
 export async function commitChanges(holder: FeedHolder, parts: CommitChanges): Promise<Applied> {
-  const { token, next } = parts;
+  const { token, askedAt } = parts;
   const { entitySet: entity, primaryId } = token;
-  const facts = { entity, primaryId, token, askedAt: next.pulledAt, startOver: null };
-  const feed = await openFeed(holder, facts);
+  const feed = await openFeed(holder, { entity, primaryId, token, askedAt, startOver: null });
   try {
     return await commitWithFeed(holder, parts, feed);
   } finally {
@@ -29,18 +35,16 @@ export async function commitChanges(holder: FeedHolder, parts: CommitChanges): P
   }
 }
 
-async function commitWithFeed(
-  { files }: FeedHolder,
-  { token, changes, next, dryRun = false, review }: CommitChanges,
-  feed: Feed,
-): Promise<Applied> {
+async function commitWithFeed({ files }: FeedHolder, parts: CommitChanges, feed: Feed): Promise<Applied> {
+  const { token, changes, dryRun = false, review } = parts;
+  const observer = combineObservers(feed.observer, parts.observer ?? undefined);
   const { rows, bytes } = token;
   const applied =
     changes.size === 0
       ? { created: 0, updated: 0, deleted: 0, rows, bytes, unchanged: 0, untouchedIds: [] }
       : dryRun
-        ? await countApplied(files.snapshot, token, changes, feed.observer)
-        : await applyChanges(files.snapshot, files.next, token, changes, feed.observer);
+        ? await countApplied(files.snapshot, token, changes, observer)
+        : await applyChanges(files.snapshot, files.next, token, changes, observer);
   try {
     await review?.(applied);
   } catch (error) {
@@ -49,8 +53,11 @@ async function commitWithFeed(
   }
   if (dryRun) await feed.show();
   else {
-    const snapshot = isDifferent(applied) ? files.next : null;
-    await feed.commit({ snapshot, token: { ...token, ...next, rows: applied.rows, bytes: applied.bytes } });
+    await feed.commit({
+      snapshot: isDifferent(applied) ? files.next : null,
+      token: { ...token, ...parts.toNext(), rows: applied.rows, bytes: applied.bytes },
+      schema: (await parts.readSchema?.()) ?? null,
+    });
   }
   return applied;
 }

@@ -4,6 +4,7 @@ import { findResumable } from "../store/find-resumable.ts";
 import type { TokenFile } from "../store/token-file.ts";
 import { isSameSelect } from "./choose-mode.ts";
 import { type PullJob, toIdentity } from "./pull-job.ts";
+import { isLinkOf } from "./source.ts";
 import { tellAge } from "./token-age.ts";
 
 /** The checkpoint to go on from: one where the same question would be asked, while the server still keeps the changes made since. Another organization's is refused (exit 78). */
@@ -28,7 +29,10 @@ export async function findCheckpoint(job: PullJob, token: TokenFile | null): Pro
     checkpoint.apiVersion === identity.apiVersion &&
     checkpoint.entitySet === identity.entitySet &&
     checkpoint.primaryId === identity.primaryId &&
-    isSameSelect(checkpoint.select, identity.select);
+    isSameSelect(checkpoint.select, identity.select) &&
+    (checkpoint.api ?? "web") === job.source.api &&
+    isSameSelect(checkpoint.askedColumns ?? null, job.source.columns) &&
+    isLinkOf(job.source.api, checkpoint.nextLink);
   const age = tellAge(checkpoint.startedAt, job.context.now(), job.environment.retentionDays);
   return isSame && age.isKept ? checkpoint : null;
 }

@@ -1,5 +1,6 @@
 import pLimit from "p-limit";
 import { endsRun } from "../errors/ends-run.ts";
+import { namePlace } from "./name-place.ts";
 import { noteOutcome } from "./note-outcome.ts";
 import type { PullContext, PullOptions, PullOutcome } from "./pull-context.ts";
 import { pullEntity } from "./pull-entity.ts";
@@ -29,6 +30,6 @@ async function toOutcome(context: PullContext, options: PullOptions): Promise<Pu
     context.signal.throwIfAborted();
     return { entity: options.entity, result: await pullEntity(context, options) };
   } catch (error) {
-    return { entity: options.entity, error };
+    return { entity: options.entity, error: namePlace(error, options) };
   }
 }

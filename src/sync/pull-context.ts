@@ -1,6 +1,6 @@
 import type { Asker } from "../dataverse/asker.ts";
 import type { KeepChanges } from "../store/changes/plan-feed.ts";
-import type { OnPullEvent, PullResult } from "../types.ts";
+import type { Api, EntityFacts, OnPullEvent, PullResult } from "../types.ts";
 
 import type { MaxDelete } from "./refuse-deletes.ts";
 
@@ -33,10 +33,22 @@ export interface EnvironmentFacts {
 export interface PullOptions {
   /** Entity set name or logical name. */
   readonly entity: string;
+  /** What metadata says of it, where it has just been asked. */
+  readonly facts?: EntityFacts;
   readonly select: readonly string[] | null;
+  /** All columns but these, in the place of `select`. */
+  readonly exclude?: readonly string[] | null;
   /** Whether the columns were asked for on the command line alone, where the next run will not ask for them again. */
   readonly isSelectedByHand?: boolean;
+  /** Where `select` stands, for who has to correct it: `"select" of "accounts" in .syncrc`. */
+  readonly selectedIn?: string;
   readonly pageSize: number;
+  /** How rows are read; the Web API unless told. */
+  readonly api?: Api | undefined;
+  /** What happens when the table has gained or lost a column: it is read again, or the snapshot keeps rows of both kinds. */
+  readonly onNewColumn?: "full" | "warn";
+  /** Keeps the schema file beside the snapshot. */
+  readonly schema?: boolean;
   readonly full: boolean;
   readonly dryRun: boolean;
   /** Wait for the lock instead of giving up. */

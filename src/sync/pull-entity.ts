@@ -14,6 +14,8 @@ import { pullDelta } from "./pull-delta.ts";
 import { estimateFull } from "./estimate-full.ts";
 import { pullFull } from "./pull-full.ts";
 import type { Pulled, PullJob } from "./pull-job.ts";
+import { openSource } from "./source.ts";
+import { resolveSelect } from "./resolve-select.ts";
 import { type OpenFiles, withLockedFiles, withScratchFiles } from "./with-files.ts";
 
 /** Brings one entity's snapshot up to date, alone in its folder; throws with every file as it was, or resumable. */
@@ -22,10 +24,11 @@ export async function pullEntity(context: PullContext, options: PullOptions): Pr
   const name = options.entity;
   const asker = context.createAsker(name, context.signal);
   const named = toEntityFiles(context.dir, name);
-  await refuseLinks([named.token, named.snapshot]);
+  await refuseLinks([named.token, named.snapshot, named.schema]);
   const known = readKnownToken(named, await readTextFile(named.token), options);
   const facts =
-    known === null ? await lookUpEntity(createDataverse(asker, context.webApi), name) : toFacts(known);
+    options.facts ??
+    (known === null ? await lookUpEntity(createDataverse(asker, context.webApi), name) : toFacts(known));
   const entity = facts.entitySet;
   const files = toEntityFiles(context.dir, entity);
 
@@ -48,6 +51,7 @@ export async function pullEntity(context: PullContext, options: PullOptions): Pr
     retries: asker.retries,
     durationMs: Math.round(performance.now() - startedMs),
     file: files.snapshot,
+    ...(options.api === "organization-service" ? { api: options.api } : {}),
     ...(options.dryRun ? { dryRun: true } : {}),
   };
 }
@@ -60,10 +64,23 @@ interface Outcome {
 }
 
 /** Pulls in the mode that token file and server call for: a delta that will not do becomes a full pull, once. */
-async function pullByMode(job: PullJob): Promise<Outcome> {
-  const { context, files, options } = job;
-  const entity = job.facts.entitySet;
-  const token = readKnownToken(files, job.base.tokenText, options);
+async function pullByMode(begun: Omit<PullJob, "oldToken" | "isThorough" | "source">): Promise<Outcome> {
+  const { asker, context, facts: known, files } = begun;
+  const entity = begun.facts.entitySet;
+  const token = readKnownToken(files, begun.base.tokenText, begun.options);
+  // A full pull that nobody asked for may come of rows that differ: it sees all of them, so as not to be needed again.
+  const select = await resolveSelect(begun, token);
+  const options = { ...begun.options, select };
+  const { api = "web" } = options;
+  const { url, webApi } = context;
+  const source = await openSource({ api, asker, url, webApi, facts: known, select });
+  const job = {
+    ...begun,
+    options,
+    source,
+    oldToken: token,
+    isThorough: token !== null && !begun.options.full,
+  };
   const checkpoint = await findCheckpoint(job, token);
   const snapshotBytes = await readFileSize(files.snapshot);
   const choice = choose(job, token, { snapshotBytes, canResume: checkpoint !== null });
@@ -74,12 +91,14 @@ async function pullByMode(job: PullJob): Promise<Outcome> {
   if (snapshotBytes !== null && !options.full) context.onEvent({ kind: "full-again", entity, because });
   // The facts in a token file may be as old as its last full pull.
   const facts =
-    token === null ? job.facts : await lookUpEntity(createDataverse(job.asker, context.webApi), entity);
-  return { mode: "full", because, pulled: await pullFull({ ...job, facts }, token, because, checkpoint) };
+    token === null || options.facts !== undefined
+      ? job.facts
+      : await lookUpEntity(createDataverse(job.asker, context.webApi), entity);
+  return { mode: "full", because, pulled: await pullFull({ ...job, facts }, because, checkpoint) };
 }
 
 function choose(
-  { context, environment, facts, options }: PullJob,
+  { context, environment, facts, options, source }: PullJob,
   token: TokenFile | null,
   found: Pick<PullFacts, "snapshotBytes" | "canResume">,
 ): Choice {
@@ -90,8 +109,12 @@ function choose(
     apiVersion: context.apiVersion,
     organizationId: environment.organizationId,
     select: options.select,
+    api: source.api,
+    columns: options.onNewColumn === "warn" ? null : source.columns,
+    exclude: options.exclude ?? null,
     isSelectedByHand: options.isSelectedByHand ?? false,
     ...found,
+    keepsMixture: options.onNewColumn === "warn",
     retentionDays: environment.retentionDays ?? token?.retentionDays ?? null,
     now: context.now(),
   });
@@ -107,7 +130,8 @@ function readKnownToken(files: EntityFiles, text: string | null, options: PullOp
   }
 }
 
-function toFacts(token: TokenFile): EntityFacts {
+/** What a token file says of its table. */
+export function toFacts(token: TokenFile): EntityFacts {
   const { entitySet, logicalName, primaryId } = token;
   return { entitySet, logicalName, primaryId, tracked: true, canBeSwitched: false, type: "Standard" };
 }

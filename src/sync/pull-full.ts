@@ -10,41 +10,39 @@ import { type Pulled, type PullJob, toFeedHolder, toIdentity } from "./pull-job.
 import type { ReadChanges } from "./read-changes.ts";
 import { readLateChanges } from "./read-late-changes.ts";
 import { refuseDeletes } from "./refuse-deletes.ts";
+import { findNewShape, toKnownShapes } from "./compare-shapes.ts";
+import type { RowShapes } from "./row-shapes.ts";
+import { readSchemaText } from "./read-schema-text.ts";
 import { readTable } from "./read-table.ts";
 
 /** Reads the whole table, going on from an interrupted read where it can, and puts snapshot and then token in place. */
 export async function pullFull(
   job: PullJob,
-  old: TokenFile | null,
   because: string,
   checkpoint: Checkpoint | null,
 ): Promise<Pulled> {
   try {
-    return await readAndCommit(job, old, because, checkpoint);
+    return await readAndCommit(job, because, checkpoint);
   } catch (error) {
     if (!hasCode(error, "DVS-RESUME-REFUSED")) throw error;
     await startOver(job, error);
-    return readAndCommit(job, old, because, null);
+    return readAndCommit(job, because, null);
   }
 }
 
-async function readAndCommit(
-  job: PullJob,
-  old: TokenFile | null,
-  because: string,
-  checkpoint: Checkpoint | null,
-): Promise<Pulled> {
+async function readAndCommit(job: PullJob, because: string, checkpoint: Checkpoint | null): Promise<Pulled> {
   const { context, facts, files } = job;
   const entity = facts.entitySet;
+  const schema = await readSchemaText(job);
   const unfinished = await openUnfinishedSnapshot(files, { primaryId: facts.primaryId, checkpoint });
   try {
     const resumed = unfinished.bytes > 0 ? checkpoint : null;
     const startedAt = resumed?.startedAt ?? context.now().toISOString();
     context.onEvent({ kind: "start", entity, mode: "full", because, resumedRows: unfinished.rows });
     const read = await readTable(job, unfinished, resumed, startedAt);
-    const late = resumed === null ? null : await readLateChanges(job, read.deltaLink);
+    const late = resumed === null ? null : await readLateChanges(job, read.deltaLink, read.shapes);
     try {
-      const pulled = await finishAndCommit(job, old, unfinished, { ...read, startedAt, late });
+      const pulled = await finishAndCommit(job, unfinished, { ...read, startedAt, late, schema });
       return { ...pulled, pages: read.pages + (late?.pages ?? 0) };
     } finally {
       await late?.changes.close();
@@ -54,11 +52,19 @@ async function readAndCommit(
   }
 }
 
+interface FullRead {
+  readonly deltaLink: string;
+  readonly startedAt: string;
+  readonly shapes: RowShapes;
+  readonly late: ReadChanges | null;
+  /** The text of a new schema file; null when it stays. */
+  readonly schema: string | null;
+}
+
 async function finishAndCommit(
   job: PullJob,
-  old: TokenFile | null,
   unfinished: UnfinishedSnapshot,
-  read: { readonly deltaLink: string; readonly startedAt: string; readonly late: ReadChanges | null },
+  read: FullRead,
 ): Promise<Omit<Pulled, "pages">> {
   const { context, facts, files } = job;
   const { late, startedAt } = read;
@@ -66,19 +72,31 @@ async function finishAndCommit(
   const feed = await openFeed(toFeedHolder(job), {
     entity: facts.entitySet,
     primaryId: facts.primaryId,
-    token: old,
+    token: job.oldToken,
     askedAt,
-    startOver: isSameShape(old, job) ? null : "the columns or the environment are not those of before",
+    startOver: isSameShape(job) ? null : "the columns or the environment are not those of before",
   });
   try {
     context.onEvent({ kind: "writing", entity: facts.entitySet });
-    const { isComparable, ...difference } = await unfinished.finish(late?.changes ?? null, feed.observer);
+    const { isComparable, checksum, ...difference } = await unfinished.finish(
+      late?.changes ?? null,
+      feed.observer,
+    );
     if (!isComparable) feed.startOver("the old snapshot cannot be compared with");
     refuseDeletes(job.options.maxDelete ?? null, facts.entitySet, difference);
     const { rows, bytes } = difference;
     const deltaLink = late?.deltaLink ?? read.deltaLink;
-    const token = toToken(job, startedAt, { deltaLink, deltaLinkAt: askedAt, rows, bytes });
-    await feed.commit({ snapshot: files.unfinished, token });
+    const sum = checksum === null ? {} : { checksum };
+    const shapes = toShapes(job, read.shapes, late?.shapes);
+    const token = toToken(job, startedAt, {
+      deltaLink,
+      deltaLinkAt: askedAt,
+      rows,
+      bytes,
+      ...sum,
+      ...shapes,
+    });
+    await feed.commit({ snapshot: files.unfinished, token, schema: read.schema });
     await removeUnfinished(files);
     return difference;
   } finally {
@@ -98,9 +116,9 @@ async function startOver({ asker, context, facts, files }: PullJob, refusal: Dvs
 }
 
 /** Rows of other columns differ without having changed. */
-function isSameShape(old: TokenFile | null, job: PullJob): boolean {
+function isSameShape({ oldToken: old, ...job }: PullJob): boolean {
   if (old === null) return true;
-  const now = toIdentity(job);
+  const now = toIdentity({ oldToken: old, ...job });
   return (
     isSameSelect(old.select, now.select) &&
     old.organizationId === now.organizationId &&
@@ -109,14 +127,26 @@ function isSameShape(old: TokenFile | null, job: PullJob): boolean {
   );
 }
 
+/** Rows that differ from page to page, and did not do so last time, are those of a table whose columns changed meanwhile. */
+function toShapes(
+  { oldToken }: PullJob,
+  { seen, differInPage }: RowShapes,
+  late: RowShapes | undefined,
+): Pick<TokenFile, "columns" | "isMixed"> {
+  const isNew = seen.length > 1 && !differInPage && findNewShape(oldToken?.columns ?? [], seen) !== undefined;
+  const newInLate = (late?.seen ?? []).filter((names) => findNewShape(seen, [names]) !== undefined);
+  return { columns: toKnownShapes([...seen, ...newInLate]), ...(isNew ? { isMixed: true } : {}) };
+}
+
 function toToken(
   job: PullJob,
   startedAt: string,
-  rest: Pick<TokenFile, "deltaLink" | "deltaLinkAt" | "rows" | "bytes">,
+  rest: Pick<TokenFile, "deltaLink" | "deltaLinkAt" | "rows" | "bytes" | "checksum" | "columns" | "isMixed">,
 ): TokenFile {
   return {
     format: 1,
     ...toIdentity(job),
+    ...(job.options.exclude ? { exclude: job.options.exclude } : {}),
     ...rest,
     fullPulledAt: startedAt,
     pulledAt: rest.deltaLinkAt,

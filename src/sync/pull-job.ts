@@ -1,8 +1,10 @@
 import type { Asker } from "../dataverse/asker.ts";
 import type { Base } from "../store/base.ts";
 import type { HolderFiles } from "../store/entity-files.ts";
+import type { TokenFile } from "../store/token-file.ts";
 import type { EntityFacts } from "../types.ts";
 import type { FeedHolder } from "./open-feed.ts";
+import type { Source } from "./source.ts";
 import type { EnvironmentFacts, PullContext, PullOptions } from "./pull-context.ts";
 
 /** What both modes need to know of the entity at hand. */
@@ -13,10 +15,16 @@ export interface PullJob {
   readonly facts: EntityFacts;
   readonly environment: EnvironmentFacts;
   readonly asker: Asker;
+  /** Where its rows come from. */
+  readonly source: Source;
   /** The token file and snapshot that this pull will replace. */
   readonly base: Base;
   /** Throws unless this pull still holds the entity's lock. */
   readonly assertHeld: () => Promise<void>;
+  /** The token file that a full pull replaces. */
+  readonly oldToken: TokenFile | null;
+  /** A full pull looks at the members of every row. */
+  readonly isThorough: boolean;
 }
 
 /** What the pull of an entity offers to the feed of its changes. */
@@ -43,7 +51,7 @@ export interface Pulled {
 }
 
 /** The fields that token files and checkpoints share: what was asked, and of whom. */
-export function toIdentity({ context, environment, facts, options }: PullJob) {
+export function toIdentity({ context, environment, facts, options, source }: PullJob) {
   return {
     url: context.url,
     apiVersion: context.apiVersion,
@@ -52,5 +60,7 @@ export function toIdentity({ context, environment, facts, options }: PullJob) {
     logicalName: facts.logicalName,
     primaryId: facts.primaryId,
     select: options.select,
+    ...(source.api === "web" ? {} : { api: source.api }),
+    ...(source.columns === null ? {} : { askedColumns: source.columns }),
   };
 }

@@ -50,6 +50,9 @@ export async function readStatus(dir: string, entity: string, now: Date): Promis
     fullPulledAt: token?.fullPulledAt ?? null,
     tokenExpiresAt: expiresAt?.toISOString() ?? null,
     file: files.snapshot,
+    ...((token ?? facts.checkpoint)?.api === "organization-service" ? { api: "organization-service" } : {}),
+    verifiedAt: token?.verified?.at ?? null,
+    verified: token?.verified === undefined ? null : `${token.verified.result} (${token.verified.level})`,
     ...(note === undefined ? {} : { note }),
   };
 }

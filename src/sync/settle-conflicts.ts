@@ -18,7 +18,15 @@ export async function settleConflicts(
     throw new NeedsFullPullError(
       `the server says of ${size} rows both that they changed and that they are deleted`,
     );
-  for (const [change, id] of changes.conflicting) changes.settle(change, await askForRow(job, dataverse, id));
+  for (const [change, id] of changes.conflicting) {
+    const row = await askForRow(job, dataverse, id);
+    // The two ways write the same row as different lines: one snapshot never holds both.
+    if (row !== null && job.source.api !== "web")
+      throw new NeedsFullPullError(
+        "the server says of a row that is there both that it changed and that it is deleted",
+      );
+    changes.settle(change, row);
+  }
 }
 
 /** The row as it is now, or null when it is gone. Throws `NeedsFullPullError` for a table whose rows cannot be asked for singly. */

@@ -1,10 +1,24 @@
 import type { DvsyncError } from "../errors/dvsync-error.ts";
 import { mask, oneLine, oneLineEach } from "../errors/mask.ts";
 import { redact, secretsOf } from "../errors/redact.ts";
-import type { CountResult, EntityFacts, PullEvent, PullResult, StatusResult } from "../types.ts";
+import type {
+  CountResult,
+  EntityFacts,
+  PullEvent,
+  PullResult,
+  StatusResult,
+  VerifyResult,
+} from "../types.ts";
 import { sortEntities, toEntitiesTable } from "./entities-table.ts";
 import { isColorOn } from "./is-color-on.ts";
-import { toCountJson, toEntityJson, toErrorJson, toPullJson, toStatusJson } from "./json-lines.ts";
+import {
+  toCountJson,
+  toEntityJson,
+  toErrorJson,
+  toPullJson,
+  toStatusJson,
+  toVerifyJson,
+} from "./json-lines.ts";
 import { toCount, toRows } from "./numbers.ts";
 import type { Env, OutputStream } from "./output-stream.ts";
 import { openPaint } from "./paint.ts";
@@ -13,6 +27,7 @@ import { toPullLine } from "./pull-line.ts";
 import { renderError } from "./render-error.ts";
 import { toStatusTable } from "./status-table.ts";
 import { renderTable } from "./table.ts";
+import { toDifferenceLines, toVerifyLine } from "./verify-line.ts";
 
 export interface ReporterOptions {
   readonly stdout: OutputStream;
@@ -41,11 +56,15 @@ export interface Reporter {
   readonly event: (event: PullEvent) => void;
   /** One entity is done. */
   readonly pulled: (result: PullResult) => void;
+  /** One entity was verified; its differences are listed where that was asked for. */
+  readonly verified: (result: VerifyResult, isListed: boolean) => void;
   /** One entity failed (or, with null, the whole command). */
   readonly failed: (entity: string | null, error: DvsyncError) => void;
   readonly counts: (results: readonly CountResult[]) => void;
   readonly status: (results: readonly StatusResult[], now: Date) => void;
   readonly entities: (facts: readonly EntityFacts[]) => void;
+  /** Entity set names alone, one a line. */
+  readonly names: (facts: readonly EntityFacts[]) => void;
   /** For people: stderr, unless quiet. */
   readonly note: (text: string) => void;
   /** For a person who is to do something now: stderr, even when quiet. */
@@ -100,6 +119,12 @@ export async function openReporter(options: ReporterOptions): Promise<Reporter> 
       if (json) answer(toPullJson(result));
       else if (!quiet) answer(toPullLine(oneLineEach(result), width, paint));
     },
+    verified(result, isListed) {
+      progress.done(result.entity);
+      if (json) return toVerifyJson(result, isListed).forEach(answer);
+      if (isListed) toDifferenceLines(result).map(oneLine).forEach(answer);
+      if (!quiet || !result.equal) answer(toVerifyLine(oneLineEach(result), width, paint));
+    },
     failed(entity, error) {
       if (entity !== null) progress.done(entity);
       // One reason that ends several entities is told once.
@@ -126,6 +151,9 @@ export async function openReporter(options: ReporterOptions): Promise<Reporter> 
     status(results, now) {
       const lines = json ? results.map(toStatusJson) : toStatusTable(oneLineEach(results), now, paint);
       if (json || results.length > 0) lines.forEach(answer);
+    },
+    names(facts) {
+      for (const { entitySet } of sortEntities(facts)) answer(entitySet);
     },
     entities(facts) {
       const lines = json ? sortEntities(facts).map(toEntityJson) : toEntitiesTable(oneLineEach(facts), paint);
@@ -164,11 +192,13 @@ function toExpiredCount({ entity, changes }: CountResult): string {
   return `${entity}: the token has expired, so changes cannot be counted; the next pull reads the whole table again, about ${toRows(changes)}: dvsync pull ${entity}`;
 }
 
-/** Why a count may not be exact, or null when it is. */
-function toDoubt({ entity, changes, estimate, capped }: CountResult): string | null {
+/** Why a count may not be exact, or how it was made; null where there is nothing to say. */
+function toDoubt({ entity, changes, estimate, capped, api }: CountResult): string | null {
   if (estimate) {
     return `${entity}: never pulled; ${toCount(changes)} is the server's estimate of its rows, up to a day old`;
   }
+  if (api === "organization-service")
+    return `${entity}: the changes were read to count them, because the Organization Service has no count`;
   if (capped) return `${entity}: the server stops counting at ${toCount(changes)}; there may be more`;
   return null;
 }

@@ -20,6 +20,7 @@ export function toStatusTable(
     late: paint.yellow,
     locked: paint.yellow,
   };
+  const tellsVerified = results.some(({ verifiedAt }) => isTime(verifiedAt));
   const columns = [
     { title: "ENTITY" },
     { title: "STATE" },
@@ -27,7 +28,8 @@ export function toStatusTable(
     { title: "SIZE", right: true },
     { title: "LAST PULL" },
     { title: "TOKEN" },
-    { title: results.some((result) => result.note !== undefined) ? "NOTE" : "" },
+    ...(tellsVerified ? [{ title: "VERIFIED" }] : []),
+    { title: results.some((result) => toNote(result) !== "") ? "NOTE" : "" },
   ];
   const rows = results.map((result): Cell[] => [
     { text: result.entity, paint: paint.bold },
@@ -36,7 +38,21 @@ export function toStatusTable(
     { text: result.bytes === null ? "-" : toSize(result.bytes) },
     { text: result.pulledAt === null ? "-" : toAge(result.pulledAt, now) },
     { text: result.tokenExpiresAt === null ? "-" : toTimeLeft(result.tokenExpiresAt, now) },
-    { text: result.note ?? "", paint: paint.dim },
+    ...(tellsVerified ? [{ text: toVerified(result, now) }] : []),
+    { text: toNote(result), paint: paint.dim },
   ]);
   return renderTable(columns, rows, paint.dim);
+}
+
+function toNote({ note, api }: StatusResult): string {
+  const way = api === "organization-service" ? ["through the Organization Service"] : [];
+  return [...way, ...(note === undefined ? [] : [note])].join("; ");
+}
+
+function toVerified({ verifiedAt, verified }: StatusResult, now: Date): string {
+  return isTime(verifiedAt) ? `${verified}, ${toAge(verifiedAt, now)}` : "";
+}
+
+function isTime(instant: string | null | undefined): instant is string {
+  return instant !== null && instant !== undefined;
 }

@@ -9,6 +9,7 @@ import { delta } from "./parts/delta.mjs";
 import { first } from "./parts/first.mjs";
 import { many } from "./parts/many.mjs";
 import { growth, huge, largePages } from "./parts/memory.mjs";
+import { organizationService } from "./parts/organization-service.mjs";
 import { served } from "./parts/served.mjs";
 import { startUp } from "./parts/start-up.mjs";
 import { writeReport } from "./report.mjs";
@@ -26,6 +27,7 @@ const parts = {
   large: largePages,
   huge,
   growth,
+  "organization-service": organizationService,
 };
 const usual = options.isQuick ? ["served", "first", "delta", "start-up"] : Object.keys(parts);
 

@@ -16,14 +16,18 @@ test("without any source there are defaults", async () => {
     url: null,
     origin: null,
     apiVersion: "9.2",
+    allTables: null,
     auth: { method: "default" },
     dir: join(cwd, "data"),
     entities: [],
     concurrency: 4,
     pageSize: 5000,
+    api: "web",
     maxWaitMs: 600_000,
     keepChangesMs: null,
     insecure: false,
+    schema: false,
+    onNewColumn: "full",
     shared: false,
   });
 });
@@ -59,8 +63,8 @@ test("a .syncrc as the contract shows it", async () => {
     url: contoso,
     origin: contoso,
     entities: [
-      { name: "accounts", select: ["name", "accountnumber"], pageSize: null },
-      { name: "contacts", select: null, pageSize: null },
+      { name: "accounts", select: ["name", "accountnumber"], pageSize: null, api: null },
+      { name: "contacts", select: null, pageSize: null, api: null },
     ],
   });
 });
@@ -144,6 +148,14 @@ const table: Precedence[] = [
     env: ["DVSYNC_MAX_WAIT", "2"],
     flag: { maxWait: "0" },
     expected: [600_000, 1000, 2000, 0],
+  },
+  {
+    option: "api",
+    read: (config) => config.api,
+    file: '"api": "organization-service"',
+    env: ["DVSYNC_API", "web"],
+    flag: { api: "organization-service" },
+    expected: ["web", "organization-service", "web", "organization-service"],
   },
   {
     option: "insecure",

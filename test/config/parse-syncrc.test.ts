@@ -49,6 +49,7 @@ const refused: [name: string, text: string, message: string][] = [
     '{"apiVersion": 9.2}',
     'f:1: key "apiVersion": expected a version in quotes, such as "9.2" (8.2 or 9.x)',
   ],
+  ["another api", '{"api": "soap"}', 'f:1: key "api": expected web or organization-service'],
   ["null", '{"dir": null}', 'f:1: key "dir": expected a path'],
   [
     "auth as text",
@@ -115,7 +116,7 @@ const refused: [name: string, text: string, message: string][] = [
   [
     "an unknown key",
     '{\n"colour": 1}',
-    'f:2: key "colour": expected one of url, apiVersion, auth, dir, entities, concurrency, pageSize, maxWait, keepChanges, insecure, shared',
+    'f:2: key "colour": expected one of url, apiVersion, auth, dir, entities, concurrency, pageSize, maxWait, keepChanges, api, insecure, shared, schema, onNewColumn',
   ],
 ];
 

@@ -24,8 +24,8 @@ const all: SyncrcParts = {
     scope: `${url}/.default`,
   },
   entities: [
-    { name: "accounts", select: ["name", "accountnumber"], pageSize: 100 },
-    { name: "contacts", select: null, pageSize: null },
+    { name: "accounts", select: ["name", "accountnumber"], pageSize: 100, api: "organization-service" },
+    { name: "contacts", select: null, pageSize: null, api: null },
   ],
 };
 

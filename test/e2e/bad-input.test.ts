@@ -121,7 +121,7 @@ describe.concurrent("entities", () => {
   test("one whose changes are not tracked, though they could be", async ({ expect }) => {
     expect(await refused(["pull", "userqueries"])).toMatchInlineSnapshot(`
       "--- stderr ---
-      error: changes of userqueries (userquery) are not tracked, so it cannot be mirrored
+      error: userqueries (userquery) cannot be mirrored: the environment does not track its changes
         code: DVS-NOT-TRACKED
         next: switch on "Track changes" in the properties of the table userquery in Power Apps (make.powerapps.com), publish, then run the same command again
       [exit 78]"
@@ -131,7 +131,7 @@ describe.concurrent("entities", () => {
   test("one whose changes cannot be tracked", async ({ expect }) => {
     expect(await refused(["pull", "sitemaps"])).toMatchInlineSnapshot(`
       "--- stderr ---
-      error: changes of sitemaps (sitemap) are not tracked, so it cannot be mirrored
+      error: sitemaps (sitemap) cannot be mirrored: the environment does not track its changes
         code: DVS-NOT-TRACKED
         next: tracking cannot be switched on for this table; dvsync entities lists those that are tracked
       [exit 78]"
@@ -154,7 +154,7 @@ describe.concurrent("entities", () => {
       "--- stderr ---
       error: reading accounts failed: Could not find a property named 'colour' on type 'Microsoft.Dynamics.CRM.account'. (status 400, 0x80060888, request <id>)
         code: DVS-COLUMN-UNKNOWN
-        next: take "colour" out of the selected columns, or correct it: names are lower case, and a lookup is called _colour_value
+        next: take the column out of --select, or correct it   (dvsync schema lists all columns)
       [exit 78]"
     `);
   });
@@ -199,7 +199,7 @@ describe.concurrent(".syncrc", () => {
     expect(await refused(["pull"], write('{\n  "url": "http://127.0.0.1:1",\n  "entitys": []\n}')))
       .toMatchInlineSnapshot(`
         "--- stderr ---
-        error: <folder>/.syncrc:3: key "entitys": expected one of url, apiVersion, auth, dir, entities, concurrency, pageSize, maxWait, insecure, shared
+        error: <folder>/.syncrc:3: key "entitys": expected one of url, apiVersion, auth, dir, entities, concurrency, pageSize, maxWait, api, insecure, shared
           code: DVS-CONFIG
           next: did you mean "entities"?
         [exit 78]"
@@ -486,14 +486,14 @@ describe.concurrent("a token file that was edited", () => {
       "--- stderr ---
       error: the server did not accept the delta link of accounts: Invalid Sync Token (status 400, 0x80072515, request <id>)
         code: DVS-TOKEN-REFUSED
-        next: dvsync pull accounts --full   (reads the whole table again; if a selected column is gone, take it out of "select" first)
+        next: dvsync pull accounts --full   (reads the whole table again)
       [exit 65]"
     `);
     expect(await refused(["count"], damageLink)).toMatchInlineSnapshot(`
       "--- stderr ---
       error: the server did not accept the delta link of accounts: Invalid Sync Token (status 400, 0x80072515, request <id>)
         code: DVS-TOKEN-REFUSED
-        next: dvsync pull accounts --full   (reads the whole table again; if a selected column is gone, take it out of "select" first)
+        next: dvsync pull accounts --full   (reads the whole table again)
       [exit 65]"
     `);
     expect(

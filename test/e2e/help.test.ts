@@ -23,32 +23,38 @@ test("dvsync --help", async () => {
     keeps them in step.
 
     Options:
-      --version                                print the version
-      --config <file>                          the configuration file (default: the nearest .syncrc upwards)
-      --url <url>                              the environment, like https://contoso.crm4.dynamics.com
-      --dir <folder>                           where snapshots and token files are (default: data)
-      --json                                   one JSON object a line on stdout
-      -q, --quiet                              only answers, warnings and errors
-      -v, --verbose                            say more on stderr
-      --no-color                               no colours
-      -h, --help                               print help
+      --version                        print the version
+      --config <file>                  the configuration file (default: the nearest
+                                       .syncrc upwards)
+      --url <url>                      the environment, like
+                                       https://contoso.crm4.dynamics.com
+      --dir <folder>                   where snapshots and token files are (default:
+                                       data)
+      --json                           one JSON object a line on stdout
+      -q, --quiet                      only answers, warnings and errors
+      -v, --verbose                    say more on stderr
+      --no-color                       no colours
+      -h, --help                       print help
 
     Commands:
-      init [options]                           write .syncrc for an environment
-      pull [options] [entity...]               bring snapshots up to date
-      count [options] [entity...]              how many changes wait on the server
-      status [options] [entity...]             what is mirrored here, and how fresh
-      entities                                 the tables of the environment
-      schema [options] [entity...]             columns, types, choices and lookup targets, for people or for an engine
-      changes [options] [entity] [command...]  what each pull created, updated and deleted, with old and new rows
-      cat [options] <entity>                   the rows on stdout, also as they were at a time
-      doctor [entity...]                       check every step from .syncrc to the tables, and say what to do
-      trust [options]                          allow what a .syncrc could do with secrets
-      demo [options]                           the whole story on a local emulator, in seconds
-      emulator [options]                       run the emulator by itself
-      recipe <scheduler>                       print how a scheduler runs pulls of this folder
-      completion [options] [shell]             print the shell's completion script
-      help [topic]                             print help for a command, an error code, or exit-codes
+      init [options]                   write .syncrc for an environment
+      pull [options] [entity...]       bring snapshots up to date
+      count [options] [entity...]      how many changes wait on the server
+      status [options] [entity...]     what is mirrored here, and how fresh
+      entities [options] [pattern...]  the tables of the environment
+      schema [options] [entity...]     columns, types, choices and lookup targets,
+                                       for people or for an engine
+      doctor [entity...]               check every step from .syncrc to the tables,
+                                       and say what to do
+      trust [options]                  allow what a .syncrc could do with secrets
+      demo [options]                   the whole story on a local emulator, in
+                                       seconds
+      emulator [options]               run the emulator by itself
+      recipe <scheduler>               print how a scheduler runs pulls of this
+                                       folder
+      completion [options] [shell]     print the shell's completion script
+      help [topic]                     print help for a command, an error code, or
+                                       exit-codes
 
     Examples:
       dvsync init --url https://contoso.crm4.dynamics.com --entities accounts,contacts
@@ -73,27 +79,26 @@ test("dvsync pull --help", async () => {
     changed.
 
     Arguments:
-      entity                     entity set names or logical names (default: all in
-                                 .syncrc)
+      entity                       entity set names, logical names or patterns
+                                   (default: all in .syncrc)
 
     Options:
-      --full                     read the whole table again
-      --select <columns>         only these columns: name,accountnumber
-      -n, --dry-run              say what would change, write nothing
-      --concurrency <n>          entities at a time (default: 4)
-      --page-size <n>            rows a page, 1 to 5000 (default: 5000)
-      --max-wait <seconds>       total patience with a throttling or failing server
-                                 (default: 600)
-      --wait                     wait for another pull of the same entity instead of
-                                 giving up
-      --changes                  also print what changed, with old and new values;
-                                 for looking, not for feeding
-      --max-delete <n|n%>        stop before anything is replaced when more rows
-                                 than that would be deleted
-      --keep-changes <duration>  keep what each pull changed for so long: 12h, 30d,
-                                 1y
-      --no-keep-changes          keep changes no longer
-      -h, --help                 print help
+      --full                       read the whole table again
+      --all                        every table whose changes are tracked
+      --exclude <pattern>          leave out tables, like 'msdyn_*'; can be given
+                                   several times (default: none)
+      --shard <i/n>                this machine's share of the tables: 1/3, 2/3 or
+                                   3/3
+      --select <columns>           only these columns: name,accountnumber
+      --exclude-columns <columns>  all columns but these: entityimage,description
+      -n, --dry-run                say what would change, write nothing
+      --concurrency <n>            entities at a time (default: 4)
+      --page-size <n>              rows a page, 1 to 5000 (default: 5000)
+      --max-wait <seconds>         total patience with a throttling or failing
+                                   server (default: 600)
+      --wait                       wait for another pull of the same entity instead
+                                   of giving up
+      -h, --help                   print help
     --- stderr ---
     [exit 0]"
   `);
@@ -142,12 +147,17 @@ test("dvsync status --help", async () => {
 
 test("dvsync entities --help", async () => {
   expect(await helpOf("entities")).toMatchInlineSnapshot(`
-    "Usage: dvsync entities [options]
+    "Usage: dvsync entities [options] [pattern...]
 
     Lists the tables of the environment and whether their changes are tracked,
     tracked ones first.
 
+    Arguments:
+      pattern          entity set names or patterns (default: all)
+
     Options:
+      --tracked        only those whose changes are tracked
+      --names          only the names, one a line
       -h, --help       print help
     --- stderr ---
     [exit 0]"
@@ -186,6 +196,7 @@ test("dvsync demo --help", async () => {
 
     Options:
       --rows <n>       also a table of n accounts, to feel the speed
+      --api <way>      how rows are read: web (default) or organization-service
       -h, --help       print help
     --- stderr ---
     [exit 0]"
@@ -302,9 +313,9 @@ test.for([
   [["pull", "--ful"], "unknown option '--ful' (Did you mean --full?)", "dvsync pull --help"],
   [["pull", "--select"], "option '--select <columns>' argument missing", "dvsync pull --help"],
   [
-    ["entities", "accounts"],
-    "too many arguments for 'entities'. Expected 0 arguments but got 1.",
-    "dvsync entities --help",
+    ["demo", "accounts"],
+    "too many arguments for 'demo'. Expected 0 arguments but got 1.",
+    "dvsync demo --help",
   ],
 ] as const)("dvsync %j is no command line", async ([args, message, next]) => {
   expect((await run(...args)).text).toBe(

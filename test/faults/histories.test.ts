@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { histories, live } from "./history.ts";
+import { histories, live, selections } from "./history.ts";
 import { openStage } from "../support/stage.ts";
 
 it("after any history of edits, pulls, faults and crashes, one clean pull leaves snapshot = table", async () => {
@@ -9,9 +9,9 @@ it("after any history of edits, pulls, faults and crashes, one clean pull leaves
   process.stdout.write(`histories: DVSYNC_SEED=${seed}\n`);
   let runs = 0;
   await fc.assert(
-    fc.asyncProperty(histories(25), async (steps) => {
+    fc.asyncProperty(histories(25), selections, async (steps, select) => {
       runs++;
-      await live(await openStage(3), steps);
+      await live(await openStage(3), steps, select);
     }),
     { seed, numRuns: 40 },
   );

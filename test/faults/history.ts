@@ -23,6 +23,7 @@ type Step =
   | { kind: "faulty"; pageSize: number; nth: number; times: number; fault: number }
   | { kind: "killed"; pageSize: number; step: number; powerCut: boolean; meanwhile: string | null }
   | { kind: "suspended"; pageSize: number; step: number; other: number; clock: number; name: string }
+  | { kind: "column"; adds: boolean; which: number }
   | { kind: "expire" }
   | { kind: "setting"; at: number };
 
@@ -118,6 +119,10 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
       name: names,
     }),
   },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant("column" as const), adds: fc.boolean(), which: fc.nat(9) }),
+  },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("expire" as const) }) },
   {
     weight: 1,
@@ -128,11 +133,27 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
 /** Histories of up to so many steps. */
 export const histories = (maxLength: number) => fc.array(anyStep, { minLength: 1, maxLength, size: "max" });
 
+/** Which columns the pulls of a history ask for. */
+export const selections = fc.constantFrom(["name"], null);
+
 /** Lives through a history; throws when a promise does not hold at any moment of it, or when one clean pull does not mend all. */
-export async function live(stage: Stage, steps: readonly Step[]): Promise<void> {
+export async function live(
+  stage: Stage,
+  steps: readonly Step[],
+  select: readonly string[] | null,
+): Promise<void> {
   const disk = installCrashingDisk(stage.dir);
   try {
-    const world: World = { stage, disk, table: stage.emulator.table("accounts"), gone: [] };
+    const world: World = {
+      stage,
+      disk,
+      table: stage.emulator.table("accounts"),
+      gone: [],
+      select,
+      columns: [],
+      columnsMade: 0,
+      isReshaped: false,
+    };
     for (const each of steps) await take(world, each);
     stage.emulator.faults.clear();
     await pullAndCompare(world, { pageSize: 3, full: false });
@@ -148,6 +169,12 @@ interface World {
   readonly table: EmulatedTable;
   /** Ids of deleted rows. */
   readonly gone: string[];
+  readonly select: readonly string[] | null;
+  /** Columns that were added and not dropped. */
+  readonly columns: string[];
+  columnsMade: number;
+  /** A column came or went, and no pull has been clean since. */
+  isReshaped: boolean;
 }
 
 async function take(world: World, step: Step): Promise<void> {
@@ -169,6 +196,8 @@ async function take(world: World, step: Step): Promise<void> {
     case "restore":
       if (gone.length > 0) table.restore(gone.splice(step.at % gone.length, 1)[0]!);
       return undefined;
+    case "column":
+      return changeColumns(world, step);
     case "expire":
       return emulator.expireTokens();
     case "setting":
@@ -185,6 +214,18 @@ async function take(world: World, step: Step): Promise<void> {
     case "suspended":
       return pullAndSleep(world, step);
   }
+}
+
+/** Adds a column, or drops, or changes, one that was added. */
+function changeColumns(world: World, { adds, which }: Extract<Step, { kind: "column" }>): void {
+  const { table, columns } = world;
+  world.isReshaped = true;
+  if (adds || columns.length === 0) {
+    const name = `new_${++world.columnsMade}`;
+    columns.push(name);
+    table.addColumn({ name, kind: "String" }, which % 2 === 0 ? "name" : undefined);
+  } else if (which === 9) table.alterColumn(columns[0]!, { kind: "Memo" });
+  else table.dropColumn(columns.splice(which % columns.length, 1)[0]!);
 }
 
 async function pullAndDie(world: World, step: Extract<Step, { kind: "killed" }>): Promise<void> {
@@ -240,7 +281,7 @@ async function pullOrFail(
     ...(options.now ? { now: options.now } : {}),
   });
   try {
-    return await client.pull({ select: ["name"], pageSize: options.pageSize });
+    return await client.pull({ select: world.select, pageSize: options.pageSize });
   } catch (error) {
     if (world.disk.isDead || error instanceof DvsyncError) return null;
     throw error;
@@ -252,11 +293,14 @@ async function pullOrFail(
 /** A clean pull: the counts are the true difference of the snapshots before and after. */
 async function pullAndCompare(world: World, options: { pageSize: number; full: boolean }): Promise<void> {
   const { stage } = world;
+  // Only rows that change tell of a column.
+  if (world.isReshaped && world.select === null) world.table.insert({ name: "tells of columns" });
+  world.isReshaped = false;
   // What a pull that died was putting in place counts as its own work.
   const pending = await readPending(toEntityFiles(stage.dir, "accounts"));
   const before = readRows(stage.dir, pending?.snapshot);
   const client = openInProcess(stage.emulator, { dir: stage.dir });
-  const result = await client.pull({ select: ["name"], ...options });
+  const result = await client.pull({ select: world.select, ...options });
   await client.close();
   const after = readRows(stage.dir);
   const { created, updated, deleted, rows } = result;

@@ -14,6 +14,7 @@ import { toLines } from "../../src/rows/rows.ts";
 import { planColumns } from "../../src/organization-service/column-plan.ts";
 import { readEntityChanges } from "../../src/organization-service/read-entity-changes.ts";
 import { toServiceUrl } from "../../src/organization-service/service-link.ts";
+import { toValues } from "../support/row-values.ts";
 import { wireTo } from "../support/serve.ts";
 
 const lookups = new Set(["Lookup", "Customer", "Owner"]);
@@ -50,17 +51,6 @@ const step = fc.oneof(
   }),
 );
 
-/** The members of a flat row; a number as its very characters. */
-function toMembers(line: string): Record<string, unknown> {
-  const members = line.matchAll(/"((?:[^"\\]|\\.)*)":("(?:[^"\\]|\\.)*"|[^,{}]+)/g);
-  return Object.fromEntries(
-    [...members].map(([, name, value]) => [
-      name!,
-      value!.startsWith('"') ? { text: JSON.parse(value!) as unknown } : value!,
-    ]),
-  );
-}
-
 function edit(
   table: EmulatedTable,
   { kind, at, values: row }: { kind: string; at: number; values: object },
@@ -96,7 +86,7 @@ async function pull(emulator: Emulator, mirror: Map<string, object>, link: strin
     if (part.kind === "deleted") for (const id of part.ids) mirror.delete(id);
     if (part.kind !== "rows") continue;
     for (const line of toLines(part.rows).toString().trimEnd().split("\n"))
-      mirror.set(toId(line), toMembers(line));
+      mirror.set(toId(line), toValues(line));
   }
   return next;
 }
@@ -116,7 +106,7 @@ it("after any history, every row has the values that the Web API gives it, digit
         else edit(table, one);
       }
       await pull(emulator, mirror, link);
-      expect(mirror).toEqual(new Map([...table.rows()].map((line) => [toId(line), toMembers(line)])));
+      expect(mirror).toEqual(new Map([...table.rows()].map((line) => [toId(line), toValues(line)])));
     }),
     { numRuns: 40 },
   );

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { histories, live } from "../faults/history.ts";
+import { histories, live, selections } from "../faults/history.ts";
 import { openStage } from "../support/stage.ts";
 
 it("long histories of edits, pulls, faults and crashes, for as long as DVSYNC_SOAK_MINUTES says", async () => {
@@ -9,9 +9,9 @@ it("long histories of edits, pulls, faults and crashes, for as long as DVSYNC_SO
   process.stdout.write(`soak: ${minutes} minutes, DVSYNC_SOAK_SEED=${seed}\n`);
   let runs = 0;
   await fc.assert(
-    fc.asyncProperty(histories(80), async (steps) => {
+    fc.asyncProperty(histories(80), selections, async (steps, select) => {
       runs++;
-      await live(await openStage(5), steps);
+      await live(await openStage(5), steps, select);
     }),
     {
       seed,

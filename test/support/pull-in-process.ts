@@ -10,7 +10,9 @@ import { openWire, type Wire, type WireOptions } from "../../src/http/send.ts";
 import { withAccessToken } from "../../src/http/with-access-token.ts";
 import type { PullContext, PullOptions } from "../../src/sync/pull-context.ts";
 import { pullEntity } from "../../src/sync/pull-entity.ts";
-import type { PullEvent, PullResult } from "../../src/types.ts";
+import { verifyEntity } from "../../src/sync/verify/verify-entity.ts";
+import type { VerifyOptions } from "../../src/sync/verify/verify-job.ts";
+import type { PullEvent, PullResult, VerifyResult } from "../../src/types.ts";
 
 /** A client of an emulator in this process, whose clock does not wait but remembers how long it should have. */
 export interface InProcess {
@@ -19,6 +21,7 @@ export interface InProcess {
   readonly waits: number[];
   readonly events: PullEvent[];
   pull(options?: Partial<PullOptions>): Promise<PullResult>;
+  verify(options?: Partial<VerifyOptions>): Promise<VerifyResult>;
   close(): Promise<void>;
 }
 
@@ -99,6 +102,19 @@ export function openInProcess(emulator: Pick<Emulator, "url">, options: InProces
         dryRun: false,
         wait: false,
         ...pulled,
+      }),
+    verify: (verified) =>
+      verifyEntity(context, {
+        entity: options.entity ?? "accounts",
+        level: "keys",
+        sample: 0,
+        pageSize: 5000,
+        repair: false,
+        dryRun: false,
+        wait: false,
+        maxWaitMs: options.maxWaitMs ?? 600_000,
+        clock,
+        ...verified,
       }),
     close: () => wire.close(),
   };

@@ -27,10 +27,14 @@ const facts: PullFacts = {
   apiVersion: "9.2",
   organizationId: token.organizationId,
   select: ["fax", "name"],
+  exclude: null,
   isSelectedByHand: false,
+  api: "web",
+  columns: null,
   snapshotBytes: 300,
   retentionDays: 7,
   canResume: false,
+  keepsMixture: false,
   now: new Date("2026-01-09T23:59:00.000Z"),
 };
 
@@ -43,6 +47,24 @@ describe("the mode of a pull", () => {
       token,
       { wantsFull: true, organizationId: "x" },
       "--full was given",
+    ],
+    [
+      "another way",
+      token,
+      { api: "organization-service", columns: ["name"] },
+      "the rows were read through the Web API, and now the Organization Service is to be used",
+    ],
+    [
+      "back to the usual way",
+      { ...token, api: "organization-service", askedColumns: ["name"] },
+      {},
+      "the rows were read through the Organization Service, and now the Web API is to be used",
+    ],
+    [
+      "columns that came and went",
+      { ...token, api: "organization-service", askedColumns: ["name", "fax"] },
+      { api: "organization-service", columns: ["name", "a", "b", "c", "d"] },
+      "the table has gained the columns a, b, c and 1 more and lost the column fax",
     ],
     ["no snapshot", token, { snapshotBytes: null }, "the snapshot is missing"],
     [

@@ -62,8 +62,6 @@ warning: accounts: warned
     expect(seen()).toBe(`--- stderr ---
 accounts: full pull because x
 accounts: resuming after 5,000 rows of an interrupted pull
-m
-a: m
 d
 `);
   });
@@ -216,7 +214,7 @@ sample_books  never     -     -  -          -
     const { reporter, stdout } = await open({ json: true });
     reporter.status([never], now);
     expect(stdout.text).toBe(
-      '{"entity":"sample_books","state":"never","rows":null,"bytes":null,"pulledAt":null,"fullPulledAt":null,"tokenExpiresAt":null,"file":"/data/sample_books.ndjson","lastError":null,"failingSince":null}\n',
+      '{"entity":"sample_books","state":"never","rows":null,"bytes":null,"pulledAt":null,"fullPulledAt":null,"tokenExpiresAt":null,"file":"/data/sample_books.ndjson","lastError":null,"failingSince":null,"verifiedAt":null,"verified":null}\n',
     );
   });
 });

@@ -3,6 +3,7 @@ import { readTextFile } from "../../disk/text-file.ts";
 import type { Emulator } from "../../emulator/index.ts";
 import { isColorOn } from "../../ui/is-color-on.ts";
 import { openPaint } from "../../ui/paint.ts";
+import type { Api } from "../../types.ts";
 import type { Ending, GlobalOptions, Io } from "../io.ts";
 
 type Command = (io: Io, names: string[], options: GlobalOptions) => Promise<Ending>;
@@ -22,6 +23,8 @@ export class CommandFailed extends Error {
 export interface Stage {
   readonly emulator: Emulator;
   readonly folder: string;
+  /** How the commands read rows. */
+  readonly api: Api;
   readonly signal: AbortSignal;
   /** How many characters a line may have. */
   readonly width: number;
@@ -33,6 +36,7 @@ export interface Stage {
   readonly run: (line: string, command: Command, names: string[]) => Promise<void>;
   readonly snapshotPath: (entity: string) => string;
   readonly readSnapshot: (entity: string) => Promise<string>;
+  readonly readToken: (entity: string) => Promise<string>;
 }
 
 /** Sets the stage; the commands see nothing of the user's own configuration. */
@@ -41,8 +45,9 @@ export async function openStage(parts: {
   readonly options: GlobalOptions;
   readonly emulator: Emulator;
   readonly folder: string;
+  readonly api: Api;
 }): Promise<Stage> {
-  const { io, options, emulator, folder } = parts;
+  const { io, options, emulator, folder, api } = parts;
   const { json = false, quiet = false, verbose = false, color } = options;
   const stream = json ? io.stderr : io.stdout;
   const paint = await openPaint(isColorOn(stream, io.env, color));
@@ -53,6 +58,7 @@ export async function openStage(parts: {
   return {
     emulator,
     folder,
+    api,
     signal: io.signal,
     width: Math.min(Math.max(io.stdout.columns ?? 100, 40), 160),
     say,
@@ -65,6 +71,7 @@ export async function openStage(parts: {
     },
     snapshotPath,
     readSnapshot: async (entity) => (await readTextFile(snapshotPath(entity))) ?? "",
+    readToken: async (entity) => (await readTextFile(join(folder, "data", `${entity}.token.json`))) ?? "",
   };
 }
 

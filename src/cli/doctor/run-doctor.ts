@@ -69,12 +69,8 @@ async function checkServer(
     await check("entities", () => ({ detail: "none is configured", value: null, warning }));
   }
   for (const entity of config === null ? [] : entitiesOf(config, names)) {
-    const run = isIn && dataverse && asker && server;
-    await check(
-      "entity",
-      run && (() => checkEntity(dataverse, asker, server.pulls.webApi, entity)),
-      entity.name,
-    );
+    const run = isIn && dataverse && asker && config;
+    await check("entity", run && (() => checkEntity(dataverse, asker, config, entity)), entity.name);
   }
   return contact?.value ?? null;
 }

@@ -1,4 +1,4 @@
-import { parseEntityName } from "../../config/entity-name.ts";
+import { parseNameOrPattern } from "../../config/glob.ts";
 import { createDataverse } from "../../dataverse/client.ts";
 import { readColumns } from "../../dataverse/read-columns.ts";
 import type { DvsyncError } from "../../errors/dvsync-error.ts";
@@ -8,6 +8,7 @@ import type { TableSchema } from "../../types.ts";
 import type { Reporter } from "../../ui/reporter.ts";
 import { toChoiceLines, toColumnLines } from "../../ui/schema-json.ts";
 import { chooseEntities } from "../choose-entities.ts";
+import { chooseTables, needsTables, noChoice } from "../choose-tables.ts";
 import { withContext } from "../context.ts";
 import type { Ending, Io } from "../io.ts";
 import { type Server, withServer } from "../server.ts";
@@ -17,13 +18,15 @@ import { tellDiff } from "./tell-diff.ts";
 
 /** `dvsync schema`: the columns of each entity as the server describes them now; one that fails leaves the others printed. */
 export async function runSchema(io: Io, names: string[], options: SchemaOptions): Promise<Ending> {
-  names.forEach(parseEntityName);
+  names.forEach(parseNameOrPattern);
   refuseMixture(options);
   return withContext(io, options, names, (context) =>
     withServer(context, async (server) => {
       let first: DvsyncError | null = null;
       let differs = false;
-      const settings = chooseEntities(server.config, names);
+      const settings = needsTables(server.config, names, noChoice)
+        ? await chooseTables(context, names, noChoice, await server.dataverse.readEntities())
+        : chooseEntities(server.config, names);
       const how = { json: options.json === true, isOneOfSeveral: settings.length > 1 };
       for (const setting of settings) {
         try {

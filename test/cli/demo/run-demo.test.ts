@@ -62,6 +62,53 @@ test("demo: Microsoft's books, told and mirrored", async () => {
   expect(status.stdout, "its folder goes on working with the commands").toMatch(/^sample_books {2}ok +19 /m);
 });
 
+test("demo --api organization-service: Microsoft's sample, request by request, with the values that the Web API gives", async () => {
+  const cwd = await tempDir();
+  const args = ["demo", "--api", "organization-service", "--rows", "3000", "--dir", "here"];
+  const { text, stdout } = await runCli(args, { cwd });
+  const from = text.indexOf("The table");
+  const told = text.slice(from, text.indexOf("What it did")).replace(/\d+!\S+ [\d:]+/, "<version>!<time>");
+  expect(told).toMatchInlineSnapshot(`
+    "The table sample_book holds ten books. The first request (RetrieveEntityChanges) has no DataVersion, so all of them come:
+    $ dvsync pull sample_books
+    sample_books  full   10 rows                              4.2 kB    0.0 s   because there is no token yet
+    The answer's DataToken is kept in the token file: <version>!<time>
+
+    Now, on the server, ten more books come in, BookCode0 is renamed through its alternate key
+    (sample_bookcode), and BookCode1 is deleted. How many changes wait?
+    $ dvsync count sample_books
+    12
+
+    The second request sends that token as its DataVersion, so only these changes come:
+    $ dvsync pull sample_books
+    sample_books  delta  +10 ~1 -1           19 rows          8.1 kB    0.0 s
+
+    "
+  `);
+  expect(stdout.match(/^Compared: .*/gm)).toEqual([
+    "Compared: the 19 rows of the snapshot have the values, digit for digit, that the Web API gives for the table.",
+    expect.stringMatching(/^Compared: the 3,\d+ rows of the snapshot have the values/),
+  ]);
+  expect(text.slice(text.indexOf("What is mirrored"))).toMatchInlineSnapshot(`
+    "What is mirrored here, from the files alone:
+    $ dvsync status
+    ENTITY        STATE   ROWS    SIZE  LAST PULL  TOKEN        NOTE
+    sample_books  ok        19  8.1 kB  just now   6 days left  through the Organization Service
+    accounts      ok     3,250  4.4 MB  just now   6 days left  through the Organization Service
+
+    All of it is left for you to look at: <folder>/here
+    The emulator ends here, and its tables with it; to keep playing: dvsync emulator
+    With an environment of your own: dvsync init --url https://contoso.crm4.dynamics.com
+    --- stderr ---
+    sample_books: the changes were read to count them, because the Organization Service has no count
+    accounts: the changes were read to count them, because the Organization Service has no count
+    [exit 0]"
+  `);
+  expect(await readFile(join(cwd, "here", ".syncrc"), "utf8")).toContain('"api": "organization-service"');
+  const wrong = await runCli(["demo", "--api", "soap"], { cwd });
+  expect(wrong.text).toMatch(/expected web or organization-service, got "soap"[^]*\[exit 64\]$/);
+});
+
 test("demo --rows: the same for a table of any size", async () => {
   const cwd = await tempDir();
   const { stdout, stderr, exitCode } = await runCli(["demo", "--rows", "20000", "--dir", "."], { cwd });
