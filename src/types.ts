@@ -229,6 +229,8 @@ export type PullEvent =
       readonly bytes: number;
       readonly pages: number;
     }
+  /** About how many rows a full pull will have, as the server estimates it. */
+  | { readonly kind: "estimate"; readonly entity: string; readonly rows: number }
   | { readonly kind: "wait"; readonly entity: string; readonly ms: number; readonly reason: string }
   | { readonly kind: "lock-wait"; readonly entity: string; readonly holder: string }
   /** A snapshot that exists is read again as a whole, which nobody asked for. */

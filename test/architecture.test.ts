@@ -11,7 +11,7 @@ for (const [index, floor] of folders.split("|").entries())
 
 /** The only place that may import each package. */
 const homes: Record<string, RegExp> = {
-  commander: /^cli\/(program|completion\/command-tree)\.ts$/,
+  commander: /^cli\/(program|help-format|completion\/command-tree)\.ts$/,
   undici: /^http\//,
   ora: /^ui\//,
   chalk: /^ui\//,

@@ -13,6 +13,7 @@ export interface SignInWitness {
 interface PipelineRequest {
   readonly url: string;
   abortSignal?: unknown;
+  onDownloadProgress?: (progress: { loadedBytes: number }) => void;
 }
 
 interface PipelineResponse {
@@ -21,7 +22,11 @@ interface PipelineResponse {
   readonly headers: { get(name: string): string | undefined };
 }
 
-/** A policy for the library's pipeline that fills a witness and lets no request wait for ever; it keeps no request. */
+// Answers of sign-in servers are a few kilobytes; the library would read one without end into memory.
+const maxBytes = 1024 * 1024;
+export const tooLarge = "TOO_LARGE";
+
+/** A policy for the library's pipeline that fills a witness and lets no request wait for ever and no answer grow for ever; it keeps no request. */
 export function createWitness(requestMs: number): { witness: SignInWitness; policy: typeof policy } {
   const witness: SignInWitness = { refusal: null, broken: null, clockAheadMs: null, signal: null };
   const policy = {
@@ -35,11 +40,15 @@ export function createWitness(requestMs: number): { witness: SignInWitness; poli
       const late = new AbortController();
       const timer = setTimeout(() => late.abort(), requestMs);
       const signals = [asked, witness.signal, late.signal].filter((signal) => signal instanceof AbortSignal);
-      request.abortSignal = AbortSignal.any(signals);
+      const signal = AbortSignal.any(signals);
+      request.abortSignal = signal;
+      request.onDownloadProgress = ({ loadedBytes }) => {
+        if (loadedBytes > maxBytes) late.abort(Object.assign(new Error(tooLarge), { code: tooLarge }));
+      };
       // The metadata service of a machine is asked over http, only to see whether there is one.
       const isWitnessed = request.url.startsWith("https:");
       try {
-        const response = await next(request);
+        const response = await unlessAborted(next(request), signal);
         if (isWitnessed) note(witness, response);
         return response;
       } catch (error) {
@@ -55,6 +64,15 @@ export function createWitness(requestMs: number): { witness: SignInWitness; poli
     },
   };
   return { witness, policy };
+}
+
+/** The library itself does not always hear of an abort once an answer has begun. */
+function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason as Error);
+    signal.addEventListener("abort", onAbort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
+  });
 }
 
 function note(witness: SignInWitness, response: PipelineResponse): void {

@@ -35,6 +35,7 @@ export async function withContext(
   });
   try {
     if (!isLoaded(loaded)) throw loaded;
+    reporter.debug(loaded.file === null ? "no .syncrc is used" : `configuration: ${loaded.file}`);
     return await run({ io, config: loaded, reporter });
   } catch (error) {
     if (!(error instanceof DvsyncError)) throw error;

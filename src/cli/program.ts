@@ -4,6 +4,7 @@ import { packageVersion } from "../disk/package-version.ts";
 import type { DvsyncError } from "../errors/dvsync-error.ts";
 import { fail } from "../errors/fail.ts";
 import { engines } from "../schema/engines.ts";
+import { helpFormat, toExamples } from "./help-format.ts";
 import type { Ending, GlobalOptions, Io } from "./io.ts";
 
 /** Parses a command line and runs its command, loading only what that one needs; returns how it ended, or throws. */
@@ -24,6 +25,7 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<Endin
 /** The program with all its commands; `setEnding` takes how a command ended. */
 function createProgram(io: Io, setEnding: (how: Ending) => void): Command {
   const program = new Command("dvsync");
+  const getOutHelpWidth = () => (io.stdout.isTTY ? io.stdout.columns : 80);
   program
     .description(
       "Mirrors the tables of a Dataverse / Dynamics 365 environment to NDJSON files and keeps them in step.",
@@ -38,14 +40,15 @@ function createProgram(io: Io, setEnding: (how: Ending) => void): Command {
     .option("-q, --quiet", "only answers, warnings and errors")
     .option("-v, --verbose", "say more on stderr")
     .option("--no-color", "no colours")
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp(helpFormat)
     .configureOutput({
+      getOutHelpWidth,
       writeOut: (text) => void io.stdout.write(text),
       writeErr: () => undefined, // main.ts says it, once
     })
     .exitOverride()
     .showSuggestionAfterError(true)
-    .addHelpText("after", examples)
+    .addHelpText("after", () => toExamples(getOutHelpWidth()))
     .action(() => {
       program.outputHelp();
     });
@@ -96,6 +99,7 @@ function createProgram(io: Io, setEnding: (how: Ending) => void): Command {
     .option("--api <way>", "how rows are read: web (default) or organization-service")
     .option("--page-size <n>", "rows a page, 1 to 5000 (default: 5000)")
     .option("--max-wait <seconds>", "total patience with a throttling or failing server (default: 600)")
+    .option("--max-duration <duration>", "stop the whole run after: 90s, 30m, 1h; the next one resumes")
     .option("--wait", "wait for another pull of the same entity instead of giving up")
     .option("--changes", "also print what changed, with old and new values; for looking, not for feeding")
     .option(
@@ -280,19 +284,10 @@ function createProgram(io: Io, setEnding: (how: Ending) => void): Command {
     });
 
   for (const command of program.commands) {
-    command.exitOverride().configureHelp({ showGlobalOptions: true }).helpOption("-h, --help", "print help");
+    command.exitOverride().configureHelp(helpFormat).helpOption("-h, --help", "print help");
   }
   return program;
 }
-
-const examples = `
-Examples:
-  dvsync init --url https://contoso.crm4.dynamics.com --entities accounts,contacts
-  dvsync pull                    all entities in .syncrc
-  dvsync pull accounts --json | jq .updated
-  dvsync count accounts --exit-code || dvsync pull accounts
-  dvsync status --check --max-age 1h
-`;
 
 function collect(value: string, before: string[]): string[] {
   return [...before, value];

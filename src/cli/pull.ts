@@ -10,8 +10,10 @@ import { checkColumns, chooseColumns, type ColumnOptions } from "./choose-column
 import type { TableChoice } from "./choose-tables.ts";
 import { parseShard } from "./shard.ts";
 import { withContext } from "./context.ts";
+import { withDeadline } from "./deadline.ts";
 import type { Ending, GlobalOptions, Io } from "./io.ts";
 import { parseMaxDelete } from "./parse-max-delete.ts";
+import { parseDuration } from "./parse-duration.ts";
 import { withEntities } from "./resolve-names.ts";
 import { withServer } from "./server.ts";
 
@@ -21,6 +23,7 @@ interface Options extends GlobalOptions, ColumnOptions {
   readonly concurrency?: string;
   readonly pageSize?: string;
   readonly maxWait?: string;
+  readonly maxDuration?: string;
   readonly api?: string;
   readonly wait?: boolean;
   /** False for `--no-keep-changes`. */
@@ -34,6 +37,12 @@ interface Options extends GlobalOptions, ColumnOptions {
 
 /** `dvsync pull`: the exit code is that of the first entity, in the order given, that failed. */
 export async function runPull(io: Io, names: string[], options: Options): Promise<Ending> {
+  const { maxDuration } = options;
+  const maxMs = maxDuration === undefined ? null : parseDuration("--max-duration", maxDuration);
+  return withDeadline(maxMs, io.signal, (signal) => pull({ ...io, signal }, names, options));
+}
+
+async function pull(io: Io, names: string[], options: Options): Promise<Ending> {
   names.forEach(parseNameOrPattern);
   checkColumns(options);
   const choice = toChoice(options, names);

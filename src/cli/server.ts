@@ -9,13 +9,14 @@ import { createDataverse, type Dataverse } from "../dataverse/client.ts";
 import { type Clock, createPatience } from "../dataverse/patience.ts";
 import { toWebApi, toWhoAmI } from "../dataverse/web-api.ts";
 import { packageVersion } from "../disk/package-version.ts";
-import { readTextFile } from "../disk/text-file.ts";
+import { readConfigFile } from "../disk/read-config-file.ts";
 import { explainWireError } from "../http/explain-wire-error.ts";
 import { openWire } from "../http/send.ts";
 import { withAccessToken } from "../http/with-access-token.ts";
 import type { EnvironmentFacts, PullContext } from "../sync/pull-context.ts";
 import type { AccessTokens, Send } from "../types.ts";
 import type { CommandContext } from "./context.ts";
+import { tellRequests } from "./tell-requests.ts";
 
 /** The environment, ready to be asked. */
 export interface Server {
@@ -49,17 +50,18 @@ export async function withServer<T>(
   const { origin, url, apiVersion } = config;
   const webApi = toWebApi(config);
   const wire = openWire({ origin, env: io.env, userAgent: `dvsync/${packageVersion}` });
+  const bareSend = tellRequests(wire.send, (text) => reporter.debug(text));
   const tokens = openAccessTokens(config.auth, {
     origin,
     env: io.env,
     commandFolder: config.file === null ? io.cwd : dirname(config.file),
-    discover: () => discoverChallenge(wire.send, toWhoAmI(webApi), io.signal),
+    discover: () => discoverChallenge(bareSend, toWhoAmI(webApi), io.signal),
     prompt: (text) => reporter.ask(text),
-    readFile: readTextFile,
+    readFile: readConfigFile,
   });
   const accessTokens = remembered(tokens, io.secrets);
   const patience = createPatience(config.maxWaitMs, clock);
-  const send = withAccessToken(wire.send, accessTokens, origin);
+  const send = withAccessToken(bareSend, accessTokens, origin);
   const askFor = (entity: string, signal: AbortSignal) =>
     createAsker({
       send,
@@ -83,9 +85,10 @@ export async function withServer<T>(
     now: () => new Date(),
     signal: io.signal,
     onEvent: (event) => reporter.event(event),
+    showsProgress: reporter.showsProgress,
   };
   try {
-    return await run({ config, pulls, dataverse, accessTokens, bareSend: wire.send, clock });
+    return await run({ config, pulls, dataverse, accessTokens, bareSend, clock });
   } finally {
     await wire.close();
   }

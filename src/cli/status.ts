@@ -1,5 +1,4 @@
 import { parseEntityName } from "../config/entity-name.ts";
-import { fail } from "../errors/fail.ts";
 import { readLastOutcome } from "../store/last-outcome.ts";
 import { resolveLocally } from "../sync/local-names.ts";
 import { isBadStatus, judgeStatus } from "../sync/judge-status.ts";
@@ -7,6 +6,7 @@ import { listMirrored, readStatus } from "../sync/read-status.ts";
 import type { StatusResult } from "../types.ts";
 import { withContext } from "./context.ts";
 import type { Ending, GlobalOptions, Io } from "./io.ts";
+import { parseDuration } from "./parse-duration.ts";
 
 interface Options extends GlobalOptions {
   readonly check?: boolean;
@@ -16,7 +16,7 @@ interface Options extends GlobalOptions {
 /** `dvsync status`: local files only; exit 1 only for what `--check` and `--max-age` ask. */
 export async function runStatus(io: Io, names: string[], options: Options): Promise<Ending> {
   names.forEach(parseEntityName);
-  const maxAgeMs = options.maxAge === undefined ? null : parseDuration(options.maxAge);
+  const maxAgeMs = options.maxAge === undefined ? null : parseDuration("--max-age", options.maxAge);
   return withContext(io, options, names, async ({ config, reporter }) => {
     const configured = config.entities.map((entity) => entity.name);
     const wanted = names.length > 0 ? names : [...configured, ...(await listMirrored(config.dir))];
@@ -41,12 +41,4 @@ export async function runStatus(io: Io, names: string[], options: Options): Prom
 
 function isOlder(pulledAt: string, maxAgeMs: number, now: Date): boolean {
   return now.getTime() - Date.parse(pulledAt) > maxAgeMs;
-}
-
-const units = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-
-function parseDuration(text: string): number {
-  const match = /^(\d+)([smhd])$/.exec(text);
-  if (match !== null) return Number(match[1]) * units[match[2] as keyof typeof units];
-  throw fail("DVS-USAGE", { case: "not a duration", option: "--max-age", text });
 }

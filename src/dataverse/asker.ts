@@ -1,7 +1,7 @@
 import type { DvsyncError } from "../errors/dvsync-error.ts";
 import { WireError } from "../errors/wire-error.ts";
 import { fail } from "../errors/fail.ts";
-import { NotJsonError } from "../rows/compactor.ts";
+import { NotJsonError, TooLongError } from "../rows/compactor.ts";
 import type { Answer, Send } from "../types.ts";
 import { explainAnswer } from "./explain-answer.ts";
 import type { Question } from "./question.ts";
@@ -186,7 +186,7 @@ function toRetryable(
     return new RetryableError({
       error: failure,
       reason: "the page was broken",
-      maxAttempts: attemptsAtBrokenPage,
+      maxAttempts: error instanceof TooLongError ? 1 : attemptsAtBrokenPage,
     });
   }
   return error;

@@ -6,6 +6,8 @@ import type { Asker } from "./asker.ts";
 import type { Question } from "./question.ts";
 import { parseEntityFacts } from "./entity-facts.ts";
 import { RowGoneError } from "./explain-answer.ts";
+import { notAnAnswer } from "./not-an-answer.ts";
+import { readBytes, readJsonText } from "./read-bounded.ts";
 import { RetryableError } from "./retryable-error.ts";
 import { hasId, withoutContext } from "./single-row.ts";
 
@@ -42,7 +44,7 @@ const attemptsAtBrokenAnswer = 3;
 export function createDataverse(asker: Asker, webApi: string): Dataverse {
   const readJson = (path: string, question: Question) =>
     asker.ask(`${webApi}/${path}`, noHeaders, question, async (answer) =>
-      parseAnswer(await answer.text(64 * 1024 * 1024), question),
+      parseAnswer(await readJsonText(answer, question), question),
     );
 
   return {
@@ -127,9 +129,7 @@ export function createDataverse(asker: Asker, webApi: string): Dataverse {
           noHeaders,
           question,
           async (answer) => {
-            const pieces: Buffer[] = [];
-            for await (const chunk of answer.body) pieces.push(Buffer.from(chunk));
-            const row = withoutContext(Buffer.concat(pieces));
+            const row = withoutContext(await readBytes(answer, question));
             if (!hasId(row, primaryId, id)) throw notAnAnswer(question, "it is another row, or none");
             return row;
           },
@@ -179,8 +179,4 @@ function parseCount(text: string, question: Question): number {
 /** The items of a member that should be a list; anything else has none. */
 export function toList(value: unknown): Record<string, unknown>[] {
   return Array.isArray(value) ? (value as Record<string, unknown>[]) : [];
-}
-
-function notAnAnswer(question: Question, why: string): DvsyncError {
-  return fail("DVS-BAD-ANSWER", { case: "unusable", doing: question.doing, why });
 }

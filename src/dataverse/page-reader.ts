@@ -36,6 +36,16 @@ const commaOrEnd = 8;
 const afterPage = 9;
 
 const longestMember = 4 * 1024 * 1024;
+// Whatever else a page says is read past.
+const known = new Set([
+  "@odata.context",
+  "@odata.nextLink",
+  "@nextLink",
+  "@odata.deltaLink",
+  "@deltaLink",
+  "@Microsoft.Dynamics.CRM.morerecords",
+  "error",
+]);
 
 /** Creates a reader for one page of a table whose id is `primaryId`. Without a walker it takes the slower paths only, with the same result. */
 export function createPageReader(primaryId: string, walker: RowWalker | null): PageReader {
@@ -92,12 +102,12 @@ export function createPageReader(primaryId: string, walker: RowWalker | null): P
     const end = compactor.feed(chunk, from, chunk.length);
     if (end < 0) return chunk.length;
     const member = compactor.take();
-    const text = member.toString("utf8", 0, member.length - 1);
+    const text = () => member.toString("utf8", 0, member.length - 1);
     if (state === inName) {
-      memberName = JSON.parse(text) as string;
+      memberName = JSON.parse(text()) as string;
       state = colon;
     } else {
-      members.set(memberName, JSON.parse(text));
+      if (known.has(memberName)) members.set(memberName, JSON.parse(text()));
       state = commaOrEnd;
     }
     return end;

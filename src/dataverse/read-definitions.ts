@@ -2,6 +2,7 @@ import type { ColumnSchema, EntityFacts } from "../types.ts";
 import type { Asker } from "./asker.ts";
 import { parseAnswer, toList } from "./client.ts";
 import { type Definition, parseColumns } from "./parse-columns.ts";
+import { readJsonText } from "./read-bounded.ts";
 
 /** Reads one list of a table's metadata, whole. */
 export async function readDefinitions(
@@ -14,11 +15,12 @@ export async function readDefinitions(
   const question = { doing: `reading the ${what} of ${entitySet} from metadata`, entity: entitySet };
   const url = `${webApi}/EntityDefinitions(LogicalName='${logicalName}')/${path}`;
   return asker.ask(url, {}, question, async (answer) =>
-    toList(parseAnswer(await answer.text(maxBytes), question)["value"]),
+    toList(parseAnswer(await readJsonText(answer, question, bounds), question)["value"]),
   );
 }
 
-const maxBytes = 256 * 1024 * 1024;
+// Every value of every choice has a label in every language of the environment.
+const bounds = { megabytes: 256, objects: 1_000_000 };
 
 /** Reads the columns of a table's rows, without their choices, in one request. */
 export async function readPlainColumns(

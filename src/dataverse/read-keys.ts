@@ -1,3 +1,4 @@
+import { readJsonText } from "./read-bounded.ts";
 import type { AlternateKey } from "../types.ts";
 import type { Asker } from "./asker.ts";
 import { parseAnswer, toList } from "./client.ts";
@@ -12,7 +13,10 @@ export async function readKeys(asker: Asker, webApi: string): Promise<Map<string
     {},
     question,
     async (answer) => {
-      const body = parseAnswer(await answer.text(256 * 1024 * 1024), question);
+      const body = parseAnswer(
+        await readJsonText(answer, question, { megabytes: 256, objects: 1_000_000 }),
+        question,
+      );
       return new Map(
         toList(body["value"]).map(({ LogicalName, Keys }) => [String(LogicalName), parseKeys(Keys)]),
       );

@@ -1,3 +1,4 @@
+import { fail } from "../errors/fail.ts";
 import type { DeletedPart, PagePart, RowsPart } from "../rows/page-part.ts";
 import { createRowWalker, type RowWalker } from "../rows/row-walker.ts";
 import type { Answer } from "../types.ts";
@@ -21,10 +22,14 @@ export async function* readPages(
   const stoppable = asker.withSignal(AbortSignal.any([asker.signal, stop.signal]));
   const walker = createRowWalker(request.primaryId);
   const seen = new Set([request.link]);
+  let emptyPages = 0; // in a row
   let page: AskedPage | null = askForPage(stoppable, request, request.link, request.pageSize, true);
   try {
     while (page !== null) {
-      const { nextLink, deltaLink }: PageEnd = yield* readPage(page, request, walker, seen);
+      const { isEmpty, nextLink, deltaLink }: PageRead = yield* readPage(page, request, walker, seen);
+      emptyPages = isEmpty ? emptyPages + 1 : 0;
+      if (emptyPages > maxEmptyPages)
+        throw fail("DVS-INCOMPLETE", { entity: request.entitySet, what: endless });
       const { pageSize }: AskedPage = page;
       // The server works on the next page while this one is taken.
       page = nextLink === null ? null : askForPage(stoppable, request, nextLink, pageSize, false);
@@ -35,6 +40,14 @@ export async function* readPages(
     // Whoever stops early does not want the page that was asked for.
     stop.abort(new Error("the read was stopped"));
   }
+}
+
+// A page may be empty where the server leaves out rows that it has read; a thousand in a row never end.
+const maxEmptyPages = 1000;
+const endless = `${maxEmptyPages} pages in a row held no row, each with a link to another one`;
+
+interface PageRead extends PageEnd {
+  readonly isEmpty: boolean;
 }
 
 /** A page that has been asked for. */
@@ -79,7 +92,7 @@ async function* readPage(
   request: ReadRequest,
   walker: RowWalker | null,
   seen: ReadonlySet<string>,
-): AsyncGenerator<RowsPart | DeletedPart | { kind: "broken" }, PageEnd, undefined> {
+): AsyncGenerator<RowsPart | DeletedPart | { kind: "broken" }, PageRead, undefined> {
   const stored = request.kind === "resumed" && page.isFirst ? createStoredLink(request) : null;
   for (;;) {
     let isBegun = false;
@@ -96,7 +109,7 @@ async function* readPage(
         const end = reader.end();
         checkPage(end, request, page.isFirst, seen);
         page.attempts.succeeded();
-        return end;
+        return { ...end, isEmpty: !isBegun };
       } finally {
         await answer.discard();
       }

@@ -26,13 +26,15 @@ const restOfRow = 4; // on the general path
 const done = 5;
 
 const nothing = Buffer.alloc(0);
+// Many times what the widest table holds: a server that sends more is broken, or wants the memory of this machine.
+const maxRow = 256 * 1024 * 1024;
 // Most rows end within so many bytes of the next chunk.
 const usualRest = 8 * 1024;
 
 /** Creates a reader of the rows of one page, whose id is `primaryId`. Without a walker it takes the slower paths only, with the same result. */
 export function createRowReader(primaryId: string, walker: RowWalker | null): RowReader {
   const scanner = new RowScanner(primaryId);
-  const compactor = createCompactor();
+  const compactor = createCompactor(maxRow);
   let next = rowOrEnd;
   let cut: Buffer = nothing;
   let hasWalked = false; // the walker holds rows that have not been handed on

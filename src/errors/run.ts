@@ -1,7 +1,7 @@
 import { entry, entryOf, saying } from "./entry.ts";
 import { exitCodes } from "./exit-codes.ts";
 
-const { bug, interrupted, terminated } = exitCodes;
+const { bug, interrupted, terminated, tryAgain } = exitCodes;
 
 /** What ends a run as a whole. */
 export const runErrors = {
@@ -17,6 +17,12 @@ export const runErrors = {
       prompt: saying<object>(() => "stopped before anything was written", again),
     },
   ),
+  "DVS-MAX-DURATION": entry<{ ms: number }>(tryAgain, {
+    means: "the run took as long as `--max-duration` allows; every file is whole",
+    todo: "run it again: a full pull resumes where this one stopped",
+    says: ({ ms }) => `the run was stopped after ${ms / 1000} s, as --max-duration asks`,
+    next: () => "run the same command again: a full pull resumes where this one stopped",
+  }),
   "DVS-BUG": entry<{ what: string }>(bug, {
     means: "a bug in dvsync; the message ends with a stack trace",
     todo: "report it with all that was printed",

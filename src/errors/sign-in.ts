@@ -1,7 +1,7 @@
 import { type Entry, entry, entryOf, saying } from "./entry.ts";
 import { exitCodes, type ExitCode } from "./exit-codes.ts";
 
-const { config, denied, tryAgain } = exitCodes;
+const { config, denied, tryAgain, unavailable } = exitCodes;
 
 /** A sign-in that was refused: who, where, and what was said. */
 export interface SignInFacts {
@@ -286,6 +286,13 @@ export const signInErrors = {
     means: "the sign-in server answered with a redirect, which is not followed with a secret",
     todo: "check `authorityHost` in .syncrc, `AZURE_AUTHORITY_HOST`, and what stands between",
     why: () => "the sign-in server answered with a redirect, which is not followed with a secret",
+    next: () =>
+      "check authorityHost in .syncrc, AZURE_AUTHORITY_HOST, and what stands between: dvsync doctor",
+  }),
+  "DVS-AUTH-ANSWER": entry<{ host: string }>(unavailable, {
+    means: "what answers at the sign-in host is not a sign-in server: its answer is larger than 1 MB",
+    todo: "check `authorityHost` in .syncrc, `AZURE_AUTHORITY_HOST`, and what stands between",
+    says: ({ host }) => `not signed in: the sign-in host ${host} answered with more than 1 MB`,
     next: () =>
       "check authorityHost in .syncrc, AZURE_AUTHORITY_HOST, and what stands between: dvsync doctor",
   }),

@@ -15,6 +15,9 @@ export class NotJsonError extends Error {
   override readonly name = "NotJsonError";
 }
 
+/** A value is longer than it may be; it would be the next time, too. */
+export class TooLongError extends NotJsonError {}
+
 const firstRoom = 2048;
 
 // What the grammar allows next.
@@ -46,7 +49,7 @@ export function createCompactor(most = Number.POSITIVE_INFINITY): Compactor {
   }
 
   function grow(): void {
-    if (length >= most) throw new NotJsonError(`a value is longer than ${most} bytes`);
+    if (length >= most) throw new TooLongError(`a value is longer than ${most} bytes`);
     const larger = Buffer.allocUnsafe(out.length * 2);
     out.copy(larger, 0, 0, length);
     out = larger;

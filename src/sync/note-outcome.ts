@@ -5,6 +5,9 @@ import { toEntityFiles } from "../store/entity-files.ts";
 import { writeLastOutcome } from "../store/last-outcome.ts";
 import type { PullContext, PullOptions, PullOutcome } from "./pull-context.ts";
 
+// Another pull is at work, or the user's own --max-duration has ended this one.
+const quietCodes = new Set(["DVS-LOCKED", "DVS-MAX-DURATION"]);
+
 /** Notes how an entity's pull ended, for `dvsync status` to tell: not a dry run, not what the user stopped, and nothing of a pull that another one kept out. */
 export async function noteOutcome(
   { dir, now }: PullContext,
@@ -23,7 +26,7 @@ export async function noteOutcome(
   // A name that has never been pulled here may be a slip.
   const isSlip =
     exitCode === exitCodes.config && (await readFileSize(toEntityFiles(dir, entity).token)) === null;
-  if (isNews && code !== "DVS-LOCKED" && !isSlip) {
+  if (isNews && !quietCodes.has(code) && !isSlip) {
     await writeLastOutcome(dir, entity, { at, exitCode, code });
   }
 }

@@ -22,6 +22,8 @@ export interface PullContext {
   readonly now: () => Date;
   readonly signal: AbortSignal;
   readonly onEvent: OnPullEvent;
+  /** Somebody watches: worth one small request for how many rows there will be. */
+  readonly showsProgress?: boolean;
 }
 
 export interface EnvironmentFacts {

@@ -1,6 +1,7 @@
 import { createDataverse } from "../dataverse/client.ts";
 import type { DvsyncError } from "../errors/dvsync-error.ts";
 import { hasCode } from "../errors/has-code.ts";
+import { announceTotal } from "./announce-total.ts";
 import { type Checkpoint, removeUnfinished } from "../store/checkpoint.ts";
 import type { TokenFile } from "../store/token-file.ts";
 import { openUnfinishedSnapshot, type UnfinishedSnapshot } from "../store/unfinished-snapshot.ts";
@@ -39,7 +40,7 @@ async function readAndCommit(job: PullJob, because: string, checkpoint: Checkpoi
     const resumed = unfinished.bytes > 0 ? checkpoint : null;
     const startedAt = resumed?.startedAt ?? context.now().toISOString();
     context.onEvent({ kind: "start", entity, mode: "full", because, resumedRows: unfinished.rows });
-    const read = await readTable(job, unfinished, resumed, startedAt);
+    const read = await announceTotal(job, () => readTable(job, unfinished, resumed, startedAt));
     const late = resumed === null ? null : await readLateChanges(job, read.deltaLink, read.shapes);
     try {
       const pulled = await finishAndCommit(job, unfinished, { ...read, startedAt, late, schema });

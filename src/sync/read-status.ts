@@ -89,7 +89,7 @@ export function toState(facts: LocalFacts, now: Date): { state: EntityState; not
   if (checkpoint !== null && !facts.isPending)
     return {
       state: "partial",
-      note: `an interrupted full pull can be resumed after ${checkpoint.rows} rows`,
+      note: `an interrupted full pull can be resumed after ${checkpoint.rows.toLocaleString("en-US")} rows`,
     };
   if (token === null) return { state: "never" };
   if (snapshotBytes === null)

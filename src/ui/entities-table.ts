@@ -10,7 +10,11 @@ export function sortEntities(facts: readonly EntityFacts[]): EntityFacts[] {
 }
 
 /** The table of `dvsync entities`: what there is, and what can be pulled. */
-export function toEntitiesTable(facts: readonly EntityFacts[], paint: Paint = plainPaint): string[] {
+export function toEntitiesTable(
+  facts: readonly EntityFacts[],
+  paint: Paint = plainPaint,
+  width?: number,
+): string[] {
   const columns = ["ENTITY", "LOGICAL NAME", "PRIMARY ID", "CHANGES", "TYPE"].map((title) => ({ title }));
   const rows = sortEntities(facts).map((table): Cell[] => [
     { text: table.entitySet, paint: table.tracked ? paint.bold : undefined },
@@ -21,5 +25,5 @@ export function toEntitiesTable(facts: readonly EntityFacts[], paint: Paint = pl
       : { text: table.canBeSwitched ? "off" : "off, fixed", paint: paint.dim },
     { text: table.type },
   ]);
-  return renderTable(columns, rows, paint.dim);
+  return renderTable(columns, rows, paint.dim, width);
 }

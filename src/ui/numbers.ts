@@ -53,3 +53,10 @@ export function toTimeLeft(instant: string, now: Date): string {
   if (seconds < 48 * 3600) return `${Math.floor(seconds / 3600)} h left`;
   return `${toCount(Math.floor(seconds / 86_400))} days left`;
 }
+
+/** `less than 1 min left`, `about 12 min left`, `about 3 h left`: an estimate of what a task still takes. */
+export function toTimeToGo(ms: number): string {
+  const minutes = Math.round(ms / 60_000);
+  if (minutes < 1) return "less than 1 min left";
+  return minutes < 120 ? `about ${minutes} min left` : `about ${toCount(minutes / 60)} h left`;
+}

@@ -19,6 +19,8 @@ export interface ProgressOptions {
 export interface Progress {
   /** Whether a spinner shows what runs. */
   readonly animated: boolean;
+  /** Whether anything does. */
+  readonly shown: boolean;
   readonly event: (event: PullEvent) => void;
   readonly done: (entity: string) => void;
   /** Lets other lines be written where the spinner stands. */
@@ -47,6 +49,7 @@ export function openProgress(options: ProgressOptions, say: (line: string) => vo
   };
   return {
     animated,
+    shown: animated || (verbose && !quiet),
     event(event) {
       board.note(event);
       if (closed || stopTimer !== null || board.isEmpty()) return;

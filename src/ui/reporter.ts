@@ -19,7 +19,8 @@ import {
   toStatusJson,
   toVerifyJson,
 } from "./json-lines.ts";
-import { toCount, toRows } from "./numbers.ts";
+import { describeWait } from "./describe-wait.ts";
+import { toCount, toRows, toSeconds } from "./numbers.ts";
 import type { Env, OutputStream } from "./output-stream.ts";
 import { openPaint } from "./paint.ts";
 import { openProgress } from "./progress.ts";
@@ -52,6 +53,8 @@ export interface ReporterOptions {
 
 /** The one mouth of dvsync: results on stdout, everything else on stderr. */
 export interface Reporter {
+  /** Whether anybody sees progress, so that numbers may be asked for that serve nothing else. */
+  readonly showsProgress: boolean;
   /** Progress; cheap enough for thousands of calls a second. */
   readonly event: (event: PullEvent) => void;
   /** One entity is done. */
@@ -95,11 +98,14 @@ export async function openReporter(options: ReporterOptions): Promise<Reporter> 
   const write = (text: string) => progress.around(() => void stderr.write(`${text}\n`));
   const say = (text: string, ink: (line: string) => string = (line) => line) =>
     write(ink(redact(oneLine(text), secrets())));
+  // Off a terminal, whatever reads it wants columns; a terminal may not know its size and say 0.
+  const columns = () => (stdout.isTTY === true ? stdout.columns || undefined : undefined);
   const note = (text: string) => quiet || say(text);
   const warn = (text: string) => say(`warning: ${text}`, (line) => line.replace(/^warning:/, inks.yellow));
   const debug = (text: string) => verbose && say(text, inks.dim);
 
   return {
+    showsProgress: progress.shown,
     event(event) {
       if (event.kind === "warning") return warn(`${event.entity}: ${event.message}`);
       if (event.kind === "full-again") {
@@ -109,6 +115,10 @@ export async function openReporter(options: ReporterOptions): Promise<Reporter> 
       }
       progress.event(event);
       if (event.kind === "start") tellStart(event, note, debug);
+      if (event.kind === "wait") {
+        const of = event.entity === "" ? "" : `${event.entity}: `;
+        debug(`${of}${describeWait(toSeconds(event.ms), event.reason)}`);
+      }
       // A terminal shows this in its spinner; elsewhere a long silence would look like a hang.
       if (event.kind === "lock-wait" && !progress.animated) {
         note(`${event.entity}: waiting for another pull to finish (${event.holder})`);
@@ -149,14 +159,18 @@ export async function openReporter(options: ReporterOptions): Promise<Reporter> 
       }
     },
     status(results, now) {
-      const lines = json ? results.map(toStatusJson) : toStatusTable(oneLineEach(results), now, paint);
+      const lines = json
+        ? results.map(toStatusJson)
+        : toStatusTable(oneLineEach(results), now, paint, columns());
       if (json || results.length > 0) lines.forEach(answer);
     },
     names(facts) {
       for (const { entitySet } of sortEntities(facts)) answer(entitySet);
     },
     entities(facts) {
-      const lines = json ? sortEntities(facts).map(toEntityJson) : toEntitiesTable(oneLineEach(facts), paint);
+      const lines = json
+        ? sortEntities(facts).map(toEntityJson)
+        : toEntitiesTable(oneLineEach(facts), paint, columns());
       if (json || facts.length > 0) lines.forEach(answer);
     },
     line: answer,
@@ -166,6 +180,7 @@ export async function openReporter(options: ReporterOptions): Promise<Reporter> 
         titles.map((title) => ({ title })),
         cells,
         paint.dim,
+        columns(),
       ).forEach(answer);
     },
     note: (text) => void note(text),

@@ -8,6 +8,7 @@ export function toStatusTable(
   results: readonly StatusResult[],
   now: Date,
   paint: Paint = plainPaint,
+  width?: number,
 ): string[] {
   const inks: Record<EntityState, (text: string) => string> = {
     ok: paint.green,
@@ -41,7 +42,7 @@ export function toStatusTable(
     ...(tellsVerified ? [{ text: toVerified(result, now) }] : []),
     { text: toNote(result), paint: paint.dim },
   ]);
-  return renderTable(columns, rows, paint.dim);
+  return renderTable(columns, rows, paint.dim, width);
 }
 
 function toNote({ note, api }: StatusResult): string {

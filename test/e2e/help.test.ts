@@ -24,9 +24,12 @@ test("dvsync --help", async () => {
 
     Options:
       --version                                print the version
-      --config <file>                          the configuration file (default: the nearest .syncrc upwards)
-      --url <url>                              the environment, like https://contoso.crm4.dynamics.com
-      --dir <folder>                           where snapshots and token files are (default: data)
+      --config <file>                          the configuration file (default: the
+                                               nearest .syncrc upwards)
+      --url <url>                              the environment, like
+                                               https://contoso.crm4.dynamics.com
+      --dir <folder>                           where snapshots and token files are
+                                               (default: data)
       --json                                   one JSON object a line on stdout
       -q, --quiet                              only answers, warnings and errors
       -v, --verbose                            say more on stderr
@@ -38,21 +41,30 @@ test("dvsync --help", async () => {
       pull [options] [entity...]               bring snapshots up to date
       count [options] [entity...]              how many changes wait on the server
       status [options] [entity...]             what is mirrored here, and how fresh
-      verify [options] [entity...]             prove that a snapshot equals the server's table
+      verify [options] [entity...]             prove that a snapshot equals the
+                                               server's table
       entities [options] [pattern...]          the tables of the environment
-      schema [options] [entity...]             columns, types, choices and lookup targets, for people or for an engine
-      changes [options] [entity] [command...]  what each pull created, updated and deleted, with old and new rows
-      cat [options] <entity>                   the rows on stdout, also as they were at a time
-      doctor [entity...]                       check every step from .syncrc to the tables, and say what to do
-      trust [options]                          allow what a .syncrc could do with secrets
-      demo [options]                           the whole story on a local emulator, in seconds
+      schema [options] [entity...]             columns, types, choices and lookup
+                                               targets, for people or for an engine
+      changes [options] [entity] [command...]  what each pull created, updated and
+                                               deleted, with old and new rows
+      cat [options] <entity>                   the rows on stdout, also as they were
+                                               at a time
+      doctor [entity...]                       check every step from .syncrc to the
+                                               tables, and say what to do
+      trust [options]                          allow what a .syncrc could do with
+                                               secrets
+      demo [options]                           the whole story on a local emulator,
+                                               in seconds
       emulator [options]                       run the emulator by itself
-      recipe <scheduler>                       print how a scheduler runs pulls of this folder
+      recipe <scheduler>                       print how a scheduler runs pulls of
+                                               this folder
       completion [options] [shell]             print the shell's completion script
-      help [topic]                             print help for a command, an error code, or exit-codes
+      help [topic]                             print help for a command, an error
+                                               code, or exit-codes
 
     Examples:
-      dvsync init --url https://contoso.crm4.dynamics.com --entities accounts,contacts
+      dvsync init --url https://contoso.crm4.dynamics.com --entities accounts
       dvsync pull                    all entities in .syncrc
       dvsync pull accounts --json | jq .updated
       dvsync count accounts --exit-code || dvsync pull accounts
@@ -93,6 +105,8 @@ test("dvsync pull --help", async () => {
       --page-size <n>              rows a page, 1 to 5000 (default: 5000)
       --max-wait <seconds>         total patience with a throttling or failing
                                    server (default: 600)
+      --max-duration <duration>    stop the whole run after: 90s, 30m, 1h; the next
+                                   one resumes
       --wait                       wait for another pull of the same entity instead
                                    of giving up
       --changes                    also print what changed, with old and new values;

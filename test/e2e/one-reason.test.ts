@@ -136,12 +136,15 @@ test.runIf(hasTerminal)("CI=1 init does not ask, even on a terminal", async () =
   expect([exitCode, text]).toEqual([64, expect.stringContaining("--url is missing")]);
 });
 
-test.runIf(hasTerminal)(
-  "init does not offer other answers where only an environment variable helps",
-  async () => {
+test.runIf(hasTerminal).each([
+  ["is refused", { DVSYNC_TOKEN: "opaque-token" }],
+  ["is missing", {}],
+])(
+  "init does not offer other answers where only an environment variable helps: the token %s",
+  async (_, more) => {
     const { emulator } = await openEmulated({ verifyAccessToken: () => false });
     const args = ["init", "--url", emulator.url, "--auth", "token", "--entities", "accounts"];
-    const { done } = startOnTerminal(args, await tempDir(), "", { DVSYNC_TOKEN: "opaque-token" });
+    const { done } = startOnTerminal(args, await tempDir(), "", more);
     const { exitCode, text } = await done;
     expect([exitCode, text]).toEqual([77, expect.stringContaining("other answers would not help")]);
     expect(text).not.toContain("Change the answers");

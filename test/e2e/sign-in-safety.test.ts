@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -64,4 +65,29 @@ test.skipIf(process.platform === "win32")("doctor warns of a secret file that ot
   );
   await chmod(join(folder, "secret"), 0o600);
   expect((await run("doctor")).text).toMatch(/^ok {3}config/);
+});
+
+test.skipIf(process.platform === "win32").each([
+  ["a device without end", "/dev/zero", "not a regular file"],
+  ["larger than 1 MB", "large", "larger than 1 MB"],
+  ["a pipe that nobody writes to", "pipe", "not a regular file"],
+])("a secret file that is %s is refused at once", async (_, file, why) => {
+  const auth = { method: "client-secret", tenantId: "t", clientId: "c", clientSecretFile: file };
+  const { run, folder } = await openEmulated({ syncrc: { auth }, env: { DVSYNC_CONFIG: ".syncrc" } });
+  if (file === "large") await writeFile(join(folder, file), "s".repeat(1_000_001));
+  if (file === "pipe") execFileSync("mkfifo", [join(folder, file)]);
+  const { exitCode, stderr } = await run("pull");
+  expect([exitCode, stderr]).toEqual([77, expect.stringContaining(why)]);
+});
+
+test("a sign-in server whose answer never ends is not read for ever", { timeout: 30_000 }, async () => {
+  world.entra.floods = true;
+  const auth = { method: "client-secret", clientId: apps.secret.clientId, authorityHost: world.entra.host };
+  const { done } = await world.start(
+    { ...auth, tenantId: world.entra.tenant },
+    { env: { DVSYNC_CLIENT_SECRET: apps.secret.secret } },
+  );
+  const { exitCode, stderr } = await done;
+  world.entra.floods = false;
+  expect([exitCode, stderr]).toEqual([69, expect.stringContaining("DVS-AUTH-ANSWER")]);
 });

@@ -17,6 +17,8 @@ export interface OAuthServer {
   refuse: { status: number; error: string; description: string } | null;
   /** Answers every token request with a redirect to this path, until null again. */
   redirectTo: string | null;
+  /** Answers every token request with text that never ends. */
+  floods: boolean;
   /** The person at the browser: accepts a device code, or declines it. */
   decide(userCode: string, accept: boolean): Promise<void>;
   close(): Promise<void>;
@@ -48,6 +50,7 @@ export async function openOAuthServer(
     life: 3600,
     refuse: null,
     redirectTo: null,
+    floods: false,
     decide: (userCode, accept) => decide(provider, userCode, accept),
     async close() {
       server.closeAllConnections();
@@ -71,6 +74,13 @@ export async function openOAuthServer(
       response.end(JSON.stringify({ error, error_description: description }));
     } else if (path.endsWith("/token") && opened.redirectTo !== null) {
       response.writeHead(307, { location: opened.redirectTo }).end();
+    } else if (path.endsWith("/token") && opened.floods) {
+      response.writeHead(200, { "content-type": "application/json" });
+      const flood = (): void => {
+        while (response.write(" ".repeat(100_000)));
+      };
+      response.on("drain", flood);
+      flood();
     } else if (path === "/adfs/.well-known/openid-configuration") {
       request.url = "/.well-known/openid-configuration";
       void handle(request, response);

@@ -11,6 +11,7 @@ export function toPlainText(text: string, folder: string): string {
       // As wide as before, so that columns stay where they were.
       .replaceAll(/( *)\b\d+(?:,\d{3})*\.\d s\b/g, (match) => "0.0 s".padStart(match.length))
       .replaceAll(/"durationMs":\d+/g, '"durationMs":0')
+      .replaceAll(/\(\d+ ms\)/g, "(0 ms)")
       .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, "<time>")
       .replaceAll(/request [0-9a-f-]{36}/g, "request <id>")
   );

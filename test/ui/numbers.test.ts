@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { toAge, toCount, toRate, toSeconds, toSize, toTimeLeft } from "../../src/ui/numbers.ts";
+import { toAge, toCount, toRate, toSeconds, toSize, toTimeLeft, toTimeToGo } from "../../src/ui/numbers.ts";
 
 test.each([
   [0, "0"],
@@ -61,3 +61,11 @@ test.each([
   ["2026-03-10T12:00:00Z", "expired"],
   ["", "unknown"],
 ])("time left until %j", (instant, text) => expect(toTimeLeft(instant, now)).toBe(text));
+
+test.each([
+  [0, "less than 1 min left"],
+  [29_999, "less than 1 min left"],
+  [30_000, "about 1 min left"],
+  [7_140_000, "about 119 min left"],
+  [7_200_000, "about 2 h left"],
+])("time to go %d", (ms, text) => expect(toTimeToGo(ms)).toBe(text));

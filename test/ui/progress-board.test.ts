@@ -74,6 +74,38 @@ test("the rate is that of the last seconds", () => {
   expect(rates).toEqual([undefined, undefined, "10 MB/s", "52 MB/s"]);
 });
 
+test("what an interrupted pull had brought is not this run's speed", () => {
+  let now = 0;
+  const board = openProgressBoard(() => now);
+  const at = (ms: number, event: PullEvent) => {
+    now = ms;
+    board.note(event);
+    return board.lines(now)[0];
+  };
+  at(0, { ...start, resumedRows: 1_000_000 });
+  at(1000, progress(1_000_005, 1_000_005_000));
+  expect(at(2000, progress(1_010_005, 1_010_005_000))).toBe("accounts  1,010,005 rows  1.0 GB  10 MB/s");
+});
+
+test("about how many rows there will be, and the time left at this run's pace", () => {
+  let now = 0;
+  const board = openProgressBoard(() => now);
+  const at = (ms: number, event: PullEvent) => {
+    now = ms;
+    board.note(event);
+    return board.lines(now)[0];
+  };
+  at(0, { ...start, resumedRows: 500_000 });
+  at(0, { kind: "estimate", entity: "accounts", rows: 1_100_000 });
+  at(1000, progress(500_000, 5e8));
+  expect(at(2000, progress(510_000, 5.1e8))).toBe(
+    "accounts  510,000 of about 1,100,000 rows  510.0 MB  10 MB/s",
+  );
+  expect(at(11_000, progress(600_000, 6e8))).toMatch(/600,000 of about 1,100,000 rows .* about 1 min left$/);
+  expect(at(12_000, progress(1_090_000, 1e9))).toMatch(/ less than 1 min left$/);
+  expect(at(13_000, progress(1_200_000, 1e9)), "more than the server had thought").not.toMatch(/about|left/);
+});
+
 test("a page that is read again gives no negative rate", () => {
   const board = openProgressBoard(() => 0);
   board.note(progress(10, 1000));

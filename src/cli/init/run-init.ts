@@ -71,7 +71,7 @@ async function settle(
       if (ask === null || !(error instanceof DvsyncError) || hasCode(error, "DVS-INTERRUPTED")) throw error;
       reporter.failed(null, error);
       told.add(error);
-      if (isForEnvironment(error)) {
+      if (isForEnvironment(error, setup)) {
         reporter.note(
           "other answers would not help: nothing was written; set it, then run dvsync init again",
         );
@@ -84,7 +84,8 @@ async function settle(
 }
 
 /** What only an environment variable mends. */
-function isForEnvironment({ code }: DvsyncError): boolean {
+function isForEnvironment({ code }: DvsyncError, { auth }: Setup): boolean {
+  if (code === "DVS-AUTH-NO-CREDENTIALS") return auth.method === "token";
   return ["DVS-AUTH-TOKEN", "DVS-AUTH-TOKEN-REFUSED", "DVS-PROXY"].includes(code);
 }
 

@@ -96,6 +96,18 @@ describe("--sample", () => {
   });
 });
 
+it("a snapshot that came through the Organization Service is compared in the same way", async () => {
+  const stage = await openStage(30);
+  const through = { ...small, api: "organization-service" } as const;
+  await stage.open().pull(through);
+  expect(await stage.open().verify({ pageSize: 7 })).toMatchObject({ equal: true, rows: 30 });
+  stage.emulator.table("accounts").update(stage.ids()[3]!, { name: "changed" });
+  stage.emulator.table("accounts").delete(stage.ids()[4]!);
+  expect(await stage.open().verify()).toMatchObject({ equal: true, changedMeanwhile: 2 });
+  await stage.open().pull(through);
+  expect(await stage.open().verify()).toMatchObject({ equal: true, changedMeanwhile: 0, rows: 29 });
+});
+
 describe("what stands in the way", () => {
   it("an expired token: says to pull first, and still reports what it found", async () => {
     const stage = await openStage(20);
