@@ -11,6 +11,7 @@ export function chooseEntities(config: Config, names: readonly string[]): Entity
           name,
           select: null,
           pageSize: null,
+          ...(config.keepChangesMs === null ? {} : { keepChangesMs: config.keepChangesMs }),
           api: null,
         },
     );

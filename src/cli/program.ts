@@ -101,6 +101,13 @@ function createProgram(io: Io, setEnding: (how: Ending) => void): Command {
     .option("--max-wait <seconds>", "total patience with a throttling or failing server (default: 600)")
     .option("--max-duration <duration>", "stop the whole run after: 90s, 30m, 1h; the next one resumes")
     .option("--wait", "wait for another pull of the same entity instead of giving up")
+    .option("--changes", "also print what changed, with old and new values; for looking, not for feeding")
+    .option(
+      "--max-delete <n|n%>",
+      "stop before anything is replaced when more rows than that would be deleted",
+    )
+    .option("--keep-changes <duration>", "keep what each pull changed for so long: 12h, 30d, 1y")
+    .option("--no-keep-changes", "keep changes no longer")
     .action(run(async () => (await import("./pull.ts")).runPull));
 
   program
@@ -165,6 +172,34 @@ function createProgram(io: Io, setEnding: (how: Ending) => void): Command {
     .option("--diff", "what differs from the schema file beside the snapshot")
     .option("--exit-code", "with --diff: exit 1 when anything differs")
     .action(run(async () => (await import("./schema/run-schema.ts")).runSchema));
+
+  program
+    .command("changes")
+    .argument("[entity]", "entity set name or logical name (default: the only one in .syncrc)")
+    .argument("[command...]", "with --cursor, behind --: what gets the events on its stdin")
+    .summary("what each pull created, updated and deleted, with old and new rows")
+    .description(
+      "Shows what each pull changed, newest first, where changes are kept (keepChanges). With --json the stored events, oldest first; with --cursor the events that a consumer has not had yet.",
+    )
+    .option("--since <when>", "only later ones: 2h, 2026-01-31, 2026-01-31T10:00:00Z, or a sequence number")
+    .option("--last", "only the newest pull's")
+    .option("--id <guid>", "the life of one row")
+    .option("--columns <names>", "only events in which one of these differs: name,telephone1", joinColumns)
+    .option("--cursor <file>", "hand over what lies behind this cursor, then move it")
+    .option("--no-resync", "with --cursor: exit 65 instead of starting over from the snapshot")
+    .option("--keyed", "with --cursor: id, tab, event")
+    .option("--tombstones", "with --keyed: id and tab once more after each delete")
+    .action(run(async () => (await import("./changes/run-changes.ts")).runChanges));
+
+  program
+    .command("cat")
+    .argument("<entity>", "entity set name or logical name")
+    .summary("the rows on stdout, also as they were at a time")
+    .description(
+      "Prints the rows of a snapshot, from local files alone; with --at as they were at a time that the kept changes reach back to.",
+    )
+    .option("--at <time>", "2026-01-31, or 2026-01-31T10:00:00Z")
+    .action(run(async () => (await import("./cat.ts")).runCat));
 
   program
     .command("doctor")

@@ -5,12 +5,14 @@ import { toFailure } from "../errors/to-failure.ts";
 import { pullAll } from "../sync/pull-all.ts";
 import type { PullOptions, PullOutcome } from "../sync/pull-context.ts";
 import type { Reporter } from "../ui/reporter.ts";
+import { openChangesPrinter } from "./changes/open-changes-printer.ts";
 import { checkColumns, chooseColumns, type ColumnOptions } from "./choose-columns.ts";
 import type { TableChoice } from "./choose-tables.ts";
 import { parseShard } from "./shard.ts";
 import { withContext } from "./context.ts";
 import { withDeadline } from "./deadline.ts";
 import type { Ending, GlobalOptions, Io } from "./io.ts";
+import { parseMaxDelete } from "./parse-max-delete.ts";
 import { parseDuration } from "./parse-duration.ts";
 import { withEntities } from "./resolve-names.ts";
 import { withServer } from "./server.ts";
@@ -24,6 +26,10 @@ interface Options extends GlobalOptions, ColumnOptions {
   readonly maxDuration?: string;
   readonly api?: string;
   readonly wait?: boolean;
+  /** False for `--no-keep-changes`. */
+  readonly keepChanges?: string | false;
+  readonly changes?: boolean;
+  readonly maxDelete?: string;
   readonly all?: boolean;
   readonly exclude?: readonly string[];
   readonly shard?: string;
@@ -40,7 +46,10 @@ async function pull(io: Io, names: string[], options: Options): Promise<Ending> 
   names.forEach(parseNameOrPattern);
   checkColumns(options);
   const choice = toChoice(options, names);
-  return withContext(io, options, names, (context) => {
+  const maxDelete = options.maxDelete === undefined ? null : parseMaxDelete(options.maxDelete);
+  const { keepChanges, ...others } = options;
+  const flags = keepChanges === undefined || keepChanges === false ? others : { ...others, keepChanges };
+  return withContext(io, flags, names, (context) => {
     const tell = (outcome: PullOutcome) => tellOutcome(context.reporter, outcome);
     return withServer(context, ({ config, pulls, dataverse }) =>
       withEntities(
@@ -50,7 +59,12 @@ async function pull(io: Io, names: string[], options: Options): Promise<Ending> 
         async (chosen) => {
           // Rows are personal data: what is made from here on, this user alone can read.
           if (!config.shared) process.umask(0o077);
-          const entities = chosen.map((entity) => toPullOptions(entity, config, options));
+          const print = openChangesPrinter(io, context.reporter, options.json === true);
+          const entities = chosen.map((entity) => ({
+            ...toPullOptions(entity, config, options),
+            maxDelete,
+            ...(options.changes === true ? { showChanges: print } : {}),
+          }));
           const outcomes = await pullAll(pulls, entities, config.concurrency, tell);
           for (const outcome of outcomes) if ("error" in outcome) return toFailure(outcome.error);
           return "done";
@@ -74,6 +88,7 @@ function toPullOptions(entity: EntitySetting, config: Config, options: Options):
     full: options.full ?? false,
     dryRun: options.dryRun ?? false,
     wait: options.wait ?? false,
+    keepChanges: options.keepChanges === false ? "off" : (entity.keepChangesMs ?? null),
   };
 }
 

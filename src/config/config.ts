@@ -10,6 +10,8 @@ export interface EntitySetting {
   readonly name: string;
   readonly select: readonly string[] | null;
   readonly pageSize: number | null;
+  /** For how long changes are kept, in ms; not there: nobody says so. */
+  readonly keepChangesMs?: number;
   readonly api: Api | null;
   /** All columns but these. */
   readonly exclude?: readonly string[];
@@ -39,6 +41,8 @@ export interface Config {
   /** How rows are read. */
   readonly api: Api;
   readonly maxWaitMs: number;
+  /** For how long changes are kept of entities that `.syncrc` does not list, in ms; null: they are not. */
+  readonly keepChangesMs: number | null;
   /** Whether plain http beyond loopback is accepted. */
   readonly insecure: boolean;
   /** Whether new files are as the umask has them, and not for this user alone. */
@@ -78,6 +82,7 @@ export interface Flags {
   readonly concurrency?: string | number | undefined;
   readonly pageSize?: string | number | undefined;
   readonly maxWait?: string | number | undefined;
+  readonly keepChanges?: string | undefined;
   readonly api?: string | undefined;
 }
 

@@ -23,6 +23,7 @@ export async function loadConfig(sources: ConfigSources): Promise<Config> {
   const inFile = (path: string) => resolve(home, expandTilde(path, sources.env));
   const dir = findOption(options.dir, sources, syncrc);
   const auth = toAuth(sources, syncrc, inFile);
+  const keepChanges = findOption(options.keepChanges, sources, syncrc);
   return {
     file: found?.file ?? null,
     trust:
@@ -37,11 +38,12 @@ export async function loadConfig(sources: ConfigSources): Promise<Config> {
       dir === null || dir.source.kind === "file"
         ? inFile(dir?.value ?? "data")
         : resolve(sources.cwd, dir.value),
-    ...toEntities(values.entities),
+    ...toEntities(values.entities, keepChanges),
     concurrency: findOption(options.concurrency, sources, syncrc)?.value ?? 4,
     pageSize: findOption(options.pageSize, sources, syncrc)?.value ?? 5000,
     api: findOption(options.api, sources, syncrc)?.value ?? "web",
     maxWaitMs: (findOption(options.maxWait, sources, syncrc)?.value ?? 600) * 1000,
+    keepChangesMs: keepChanges?.value ?? null,
     insecure,
     shared: values.shared ?? false,
     schema: values.schema ?? false,
@@ -98,20 +100,39 @@ function toAuth(
   };
 }
 
-function toEntities(entities: Syncrc["entities"] = []): Pick<Config, "entities" | "allTables"> {
+function toEntities(
+  entities: Syncrc["entities"] = [],
+  keep: Found<number> | null,
+): Pick<Config, "entities" | "allTables"> {
+  // A flag and a variable are said of all entities.
+  const said = keep !== null && keep.source.kind !== "file" ? keep.value : undefined;
+  const toKept = (own: number | undefined) => {
+    const keepChangesMs = said ?? own ?? keep?.value;
+    return keepChangesMs === undefined ? {} : { keepChangesMs };
+  };
   if (Array.isArray(entities)) {
     const named = entities.filter((name) => name !== "*");
     const allTables = named.length < entities.length ? { exclude: [] } : null;
-    return { entities: named.map((name) => ({ name, select: null, pageSize: null, api: null })), allTables };
+    return {
+      entities: named.map((name) => ({
+        name,
+        select: null,
+        pageSize: null,
+        api: null,
+        ...toKept(undefined),
+      })),
+      allTables,
+    };
   }
   const { "*": rest, ...named } = entities;
   return {
-    entities: Object.entries(named).map(([name, { select, pageSize, exclude, api }]) => ({
+    entities: Object.entries(named).map(([name, { select, pageSize, exclude, api, keepChanges }]) => ({
       name,
       select: select ?? null,
       ...(exclude === undefined ? {} : { exclude }),
       pageSize: pageSize ?? null,
       api: api ?? null,
+      ...toKept(keepChanges),
     })),
     allTables: rest === undefined ? null : { exclude: rest.exclude ?? [] },
   };

@@ -34,6 +34,13 @@ export const options = {
     schemas.concurrency,
   ),
   pageSize: option("pageSize", "DVSYNC_PAGE_SIZE", "pageSize", (file) => file.pageSize, schemas.pageSize),
+  keepChanges: option(
+    "keepChanges",
+    "DVSYNC_KEEP_CHANGES",
+    "keepChanges",
+    (file) => file.keepChanges,
+    schemas.keepChanges,
+  ),
   api: option("api", "DVSYNC_API", "api", (file) => file.api, schemas.api),
   maxWait: option("maxWait", "DVSYNC_MAX_WAIT", "maxWait", (file) => file.maxWait, schemas.maxWait),
 };

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { authMethods } from "../auth/auth-settings.ts";
 import { isName } from "../is-name.ts";
+import { parseDuration } from "./parse-duration.ts";
 import { isPattern } from "./glob.ts";
 import { parseEnvironmentUrl } from "./environment-url.ts";
 
@@ -31,6 +32,13 @@ const pageSize = wholeNumber(1, 5000);
 // Dataverse refuses a user's 53rd request at a time: service protection limits
 const concurrency = wholeNumber(1, 52);
 const maxWait = wholeNumber(0, 604_800);
+
+const keepExpected = 'a duration in quotes, such as "30d" (s, m, h, d, w or y)';
+const keepChanges = v.pipe(
+  v.string(keepExpected),
+  v.check((value) => parseDuration(value) !== null, keepExpected),
+  v.transform((value) => parseDuration(value)!),
+);
 
 const commandExpected = "a command as text, or a list of its words in quotes";
 const authExpected = 'an object such as { "method": "default" }';
@@ -70,6 +78,7 @@ const entity = v.strictObject(
       ),
     ),
     pageSize: v.optional(pageSize),
+    keepChanges: v.optional(keepChanges),
     api: v.optional(api),
     exclude: v.optional(v.pipe(v.array(pattern, "a list of names"), v.minLength(1, "at least one name"))),
   },
@@ -109,7 +118,18 @@ const entities = v.lazy((input) =>
 );
 
 /** What each option accepts, whether it comes from a flag, the environment or `.syncrc`. */
-export const optionSchemas = { url, apiVersion, authMethod, text, path, concurrency, pageSize, maxWait, api };
+export const optionSchemas = {
+  url,
+  apiVersion,
+  authMethod,
+  text,
+  path,
+  concurrency,
+  pageSize,
+  keepChanges,
+  maxWait,
+  api,
+};
 
 const topExpected = "an object in braces";
 const top = v.strictObject(
@@ -122,6 +142,7 @@ const top = v.strictObject(
     concurrency: v.optional(concurrency),
     pageSize: v.optional(pageSize),
     maxWait: v.optional(maxWait),
+    keepChanges: v.optional(keepChanges),
     api: v.optional(api),
     insecure: v.optional(v.boolean("true or false")),
     shared: v.optional(v.boolean("true or false")),

@@ -1,3 +1,4 @@
+import { changesErrors } from "./changes.ts";
 import { configurationErrors } from "./configuration.ts";
 import { diskErrors } from "./disk.ts";
 import type { Entry } from "./entry.ts";
@@ -16,6 +17,7 @@ export const areas = {
   Network: networkErrors,
   Server: serverErrors,
   "Pulls and their files": pullErrors,
+  "Kept changes": changesErrors,
   "Disk and output": diskErrors,
   "The run": runErrors,
 } as const;
@@ -27,6 +29,7 @@ export const book = {
   ...networkErrors,
   ...serverErrors,
   ...pullErrors,
+  ...changesErrors,
   ...diskErrors,
   ...runErrors,
 };

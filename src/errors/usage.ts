@@ -45,6 +45,19 @@ export const usageErrors = {
         ({ option, needs }) => `${option} is for ${needs}`,
         ({ command = "schema" }) => `dvsync ${command} --help`,
       ),
+      changes: saying<{ said: string }>(
+        ({ said }) => said,
+        () => "dvsync changes --help",
+      ),
+      "not a time": saying<{ option: string; text: string }>(
+        ({ option, text }) => `${option} ${quote(text)} is not a time`,
+        ({ option }) =>
+          `write it as 2026-01-31 (its beginning, UTC) or 2026-01-31T10:00:00Z: ${option} 2026-01-31`,
+      ),
+      "no limit": saying<{ option: string; text: string }>(
+        ({ option, text }) => `${option} ${quote(text)} is neither a number of rows nor a percentage`,
+        ({ option }) => `write it as 100 or 5%: ${option} 5%`,
+      ),
       "no shell": saying<object>(
         () => "the shell is missing: bash, zsh or fish",
         () => "dvsync completion --help",

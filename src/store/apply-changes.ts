@@ -81,6 +81,23 @@ export async function countApplied(
   return copyWithChanges(source, nowhere, facts, changes, observer);
 }
 
+/** Hands the snapshot with the changes applied to `send`, whose promise says when the bytes may be used again. */
+export async function sendApplied(
+  source: string,
+  facts: SnapshotFacts,
+  changes: ChangeSet,
+  send: (bytes: Buffer) => Promise<void>,
+): Promise<Applied> {
+  const out: Target = {
+    size: 0,
+    keep: send,
+    async write(pieces) {
+      for (const piece of pieces) if (piece.length > 0) await send(piece);
+    },
+  };
+  return copyWithChanges(source, out, facts, changes, undefined);
+}
+
 type Target = Pick<NextSnapshot, "keep" | "size" | "write">;
 
 async function copyWithChanges(

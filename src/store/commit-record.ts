@@ -3,6 +3,7 @@ import * as v from "valibot";
 import type { FileIdentity } from "../disk/file-identity.ts";
 import { readTextFile } from "../disk/text-file.ts";
 import { fail } from "../errors/fail.ts";
+import { parseSegmentName } from "./changes/segment-name.ts";
 import type { EntityFiles } from "./entity-files.ts";
 import { filled, readRecord } from "./record.ts";
 import { isToken, type TokenFile } from "./token-file.ts";
@@ -13,14 +14,21 @@ export interface CommitRecord {
   readonly entitySet: string;
   /** `from` is a file in the holder's work folder; `modified` stays the same when it is renamed, and so tells whether it was. */
   readonly snapshot: Stamp & { readonly from: string; readonly rows: number };
-  /** A segment of changes that goes into place between snapshot and token. */
-  readonly changes?: { readonly from: string; readonly to: string; readonly bytes: number };
+  /** What goes into place between snapshot and token, in this order: a segment of changes. */
+  readonly between?: readonly Between[];
   /** The text of the schema file that belongs to these rows. */
   readonly schema?: string;
   /** What is there before: the SHA-256 of the token file's text, and the snapshot. */
   readonly replaces: { readonly token: string | null; readonly snapshot: Stamp | null };
   /** The whole token file to come. */
   readonly token: TokenFile;
+}
+
+/** A file on its way from the work folder to its place. */
+export interface Between extends Stamp {
+  readonly from: string;
+  /** Relative to the folder of the snapshots, with slashes. */
+  readonly to: string;
 }
 
 /** Tells files apart that nobody but dvsync writes, also after a copy of the folder that kept the times. */
@@ -32,6 +40,11 @@ export interface Stamp {
 
 const whole = v.pipe(v.number(), v.safeInteger());
 const stampShape = v.object({ bytes: whole, modified: whole });
+const betweenShape = v.looseObject({
+  ...stampShape.entries,
+  from: v.pipe(v.string(), v.regex(/^\w+\.(ndjson|json)$/)),
+  to: v.string(),
+});
 const shape = v.looseObject({
   format: v.literal(1),
   entitySet: filled,
@@ -40,8 +53,8 @@ const shape = v.looseObject({
     from: v.pipe(v.string(), v.regex(/^\w+\.ndjson$/)),
     rows: whole,
   }),
+  between: v.exactOptional(v.array(betweenShape)),
   schema: v.exactOptional(v.string()),
-  changes: v.exactOptional(v.looseObject({ from: v.string(), to: v.string(), bytes: whole })),
   replaces: v.looseObject({ token: v.nullable(v.string()), snapshot: v.nullable(stampShape) }),
   token: v.unknown(),
 });
@@ -52,7 +65,9 @@ export async function readCommitRecord(files: EntityFiles): Promise<CommitRecord
   if (text === null) return null;
   const record = readRecord(text, shape);
   if (record === "newer") throw fail("DVS-TOKEN-NEWER", { file: files.record });
-  return typeof record === "object" && isToken(record.token, files)
+  return typeof record === "object" &&
+    isToken(record.token, files) &&
+    (record.between ?? []).every(({ to }) => isOfEntity(to, files.entity))
     ? { ...record, token: record.token }
     : null;
 }
@@ -71,4 +86,12 @@ export function hasStamp(file: FileIdentity | null, stamp: Stamp | null): boolea
 /** Tells token files apart. */
 export function toDigest(text: string | null): string | null {
   return text === null ? null : createHash("sha256").update(text).digest("hex");
+}
+/** No record puts anything elsewhere. */
+function isOfEntity(to: string, entity: string): boolean {
+  const [first = "", ...rest] = to.split("/");
+  if (rest.length === 0) return first === `${entity}.schema.json`;
+  return (
+    first === "changes" && rest.length === 2 && rest[0] === entity && parseSegmentName(rest[1]!) !== null
+  );
 }

@@ -9,6 +9,8 @@ export interface EntityFiles {
   readonly token: string;
   /** The columns of the snapshot, with types and choices. */
   readonly schema: string;
+  /** The folder of kept changes, one segment a pull. */
+  readonly changes: string;
   /** `.dvsync`, for locks and unfinished work. */
   readonly folder: string;
   readonly lock: string;
@@ -30,6 +32,10 @@ export interface WorkFiles {
   readonly next: string;
   /** Changed rows that do not fit in memory. */
   readonly spool: string;
+  /** The events of this pull, before their rename. */
+  readonly segment: string;
+  /** Old rows that a full pull will replace, where they do not fit in memory. */
+  readonly oldRows: string;
   /** A token file before its rename. */
   readonly nextText: string;
   /** A commit record before its rename. */
@@ -47,6 +53,7 @@ export function toEntityFiles(dir: string, entity: string): EntityFiles {
     snapshot: join(dir, `${entity}.ndjson`),
     token: join(dir, `${entity}.token.json`),
     schema: join(dir, `${entity}.schema.json`),
+    changes: join(dir, "changes", entity),
     folder,
     lock: join(folder, `${entity}.lock`),
     record: join(folder, `${entity}.commit.json`),
@@ -66,6 +73,8 @@ export function toWorkFiles(work: string): WorkFiles {
     checkpoint: join(work, "full.json"),
     next: join(work, "next.ndjson"),
     spool: join(work, "changes"),
+    segment: join(work, "segment.ndjson"),
+    oldRows: join(work, "old"),
     nextText: join(work, "next.json"),
     nextRecord: join(work, "commit.json"),
   };

@@ -2,8 +2,8 @@ import { join } from "node:path";
 import { readFileIdentity } from "../disk/file-identity.ts";
 import { findWorkFolders, takeAway } from "../disk/work-folder.ts";
 import { type Base, expectBase, readBase } from "./base.ts";
-import { putRecorded } from "./commit.ts";
-import { type CommitRecord, hasStamp, readCommitRecord, toDigest } from "./commit-record.ts";
+import { putRecorded, toPlace } from "./commit.ts";
+import { type CommitRecord, hasStamp, readCommitRecord, type Stamp, toDigest } from "./commit-record.ts";
 import type { EntityFiles, HolderFiles } from "./entity-files.ts";
 import { type TokenFile, toTokenText } from "./token-file.ts";
 
@@ -60,10 +60,19 @@ async function findRecorded(
     tokenText === toTokenText(record.token) ||
     toDigest(tokenText) === record.replaces.token;
   if (!isCurrent) return null;
+  for (const part of record.between ?? []) {
+    const places = [toPlace(files, part), ...works.map((work) => join(work, part.from))];
+    if (!(await hasAny(places, part))) return null;
+  }
   if (hasStamp(snapshot, record.snapshot)) return files.snapshot;
   for (const work of works) {
     const finished = join(work, record.snapshot.from);
     if (hasStamp(await readFileIdentity(finished), record.snapshot)) return finished;
   }
   return null;
+}
+
+async function hasAny(places: readonly string[], stamp: Stamp): Promise<boolean> {
+  for (const place of places) if (hasStamp(await readFileIdentity(place), stamp)) return true;
+  return false;
 }

@@ -22,6 +22,8 @@ export interface TokenFile extends PullIdentity {
   readonly deltaLinkAt: string;
   /** How many days the environment keeps changes; null when it would not say. */
   readonly retentionDays: number | null;
+  /** Where changes are kept: the newest segment. `pulledAt` repeats the token's own: where they differ, a dvsync that knows of no changes has pulled since. */
+  readonly changes?: { readonly seq: number; readonly pulledAt: string };
   /** Of all lines, in any order; absent until somebody has computed it. */
   readonly checksum?: string;
   /** How the last `dvsync verify` of this snapshot ended; absent when there was none. */
@@ -51,6 +53,7 @@ const shape = v.looseObject({
   pulledAt: time,
   deltaLinkAt: time,
   retentionDays: v.nullable(count),
+  changes: v.exactOptional(v.looseObject({ seq: count, pulledAt: v.string() })),
   exclude: v.exactOptional(v.array(v.string())),
   columns: v.exactOptional(v.nullable(v.array(v.array(v.string())))),
   isMixed: v.exactOptional(v.literal(true)),

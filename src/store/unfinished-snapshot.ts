@@ -8,6 +8,7 @@ import { hasCode } from "../errors/has-code.ts";
 import { type Checkpoint, removeUnfinished } from "./checkpoint.ts";
 import { createCheckpointSaver } from "./checkpoint-saver.ts";
 import { type Difference, compareWithOld } from "./compare-snapshots.ts";
+import type { DifferenceObserver } from "./difference-observer.ts";
 import type { HolderFiles } from "./entity-files.ts";
 import { createReceivedRows, type ReceivedRows } from "./received-rows.ts";
 import { dropDuplicates } from "./drop-duplicates.ts";
@@ -30,9 +31,10 @@ export interface UnfinishedSnapshot {
   commitPage(checkpoint: Checkpoint | null): void;
   /** The page broke: cuts its rows off. */
   rollbackPage(): Promise<void>;
-  /** All pages are in: leaves one line per id, applies what changed since, fsyncs, and says how the rows differ from the old snapshot's. */
+  /** All pages are in: leaves one line per id, applies what changed since, fsyncs, and says how the rows differ from the old snapshot's; `observer` is told of every difference. */
   finish(
     changes: ChangeSet | null,
+    observer?: DifferenceObserver,
   ): Promise<Difference & { rows: number; bytes: number; checksum: string | null }>;
   /** Closes the file and leaves it, if there is a checkpoint, for a later pull to go on from. */
   close(): Promise<void>;
@@ -92,7 +94,7 @@ export async function openUnfinishedSnapshot(
       received.rollbackPage();
       await file.truncate(bytes);
     },
-    async finish(changes) {
+    async finish(changes, observer) {
       await saver.idle();
       await file.flush();
       let isMended = false;
@@ -114,7 +116,9 @@ export async function openUnfinishedSnapshot(
         await scanInto(files.unfinished, primaryId, received, size);
       }
       const { checksum } = received;
-      const difference = await compareWithOld(hasOld ? files.snapshot : null, primaryId, received);
+      const tell =
+        observer === undefined ? undefined : { next: files.unfinished, spool: files.oldRows, observer };
+      const difference = await compareWithOld(hasOld ? files.snapshot : null, primaryId, received, tell);
       return { ...difference, rows: received.rows, bytes: size, checksum };
     },
     async close() {

@@ -1,5 +1,8 @@
 import type { Asker } from "../dataverse/asker.ts";
+import type { KeepChanges } from "../store/changes/plan-feed.ts";
 import type { Api, EntityFacts, OnPullEvent, PullResult } from "../types.ts";
+
+import type { MaxDelete } from "./refuse-deletes.ts";
 
 /** What a run offers to the pull of each entity. */
 export interface PullContext {
@@ -52,6 +55,12 @@ export interface PullOptions {
   readonly dryRun: boolean;
   /** Wait for the lock instead of giving up. */
   readonly wait: boolean;
+  /** For how long changes are kept; not given: as the token file says. */
+  readonly keepChanges?: KeepChanges;
+  /** How many rows may be deleted; not given: as many as it takes. */
+  readonly maxDelete?: MaxDelete | null;
+  /** Shown the events of this pull, as the path of a file of them, once they are true. */
+  readonly showChanges?: ((path: string) => Promise<void>) | undefined;
 }
 
 /** How one entity's pull ended. */

@@ -9,6 +9,7 @@ import { type Choice, chooseMode, type PullFacts } from "./choose-mode.ts";
 import { findCheckpoint } from "./find-checkpoint.ts";
 import { lookUpEntity } from "./look-up-entity.ts";
 import type { PullContext, PullOptions } from "./pull-context.ts";
+import { checkFeed } from "./open-feed.ts";
 import { pullDelta } from "./pull-delta.ts";
 import { estimateFull } from "./estimate-full.ts";
 import { pullFull } from "./pull-full.ts";
@@ -32,6 +33,7 @@ export async function pullEntity(context: PullContext, options: PullOptions): Pr
   const files = toEntityFiles(context.dir, entity);
 
   async function pull({ signal, ...open }: OpenFiles): Promise<Outcome> {
+    await checkFeed({ files: open.files, keepChanges: options.keepChanges ?? null });
     const environment = await context.readEnvironment();
     const part = { context: { ...context, signal }, asker: asker.withSignal(signal) };
     return pullByMode({ ...part, ...open, options, facts, environment });

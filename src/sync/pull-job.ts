@@ -3,6 +3,7 @@ import type { Base } from "../store/base.ts";
 import type { HolderFiles } from "../store/entity-files.ts";
 import type { TokenFile } from "../store/token-file.ts";
 import type { EntityFacts } from "../types.ts";
+import type { FeedHolder } from "./open-feed.ts";
 import type { Source } from "./source.ts";
 import type { EnvironmentFacts, PullContext, PullOptions } from "./pull-context.ts";
 
@@ -24,6 +25,17 @@ export interface PullJob {
   readonly oldToken: TokenFile | null;
   /** A full pull looks at the members of every row. */
   readonly isThorough: boolean;
+}
+
+/** What the pull of an entity offers to the feed of its changes. */
+export function toFeedHolder({ files, base, assertHeld, options, context }: PullJob): FeedHolder {
+  const { showChanges = null } = options;
+  const { now } = context;
+  // A dry run keeps nothing, and shows what is different whether a feed could go on or not.
+  const feed = options.dryRun
+    ? { keepChanges: "off" as const, onEvent: () => undefined }
+    : { keepChanges: options.keepChanges ?? null, onEvent: context.onEvent };
+  return { files, base, assertHeld, showChanges, now, ...feed };
 }
 
 /** What a pull did; `pages` are those of this run. */

@@ -4,7 +4,7 @@ import type { Config, Flags } from "../../src/config/config.ts";
 import { loadConfig } from "../../src/config/load-config.ts";
 import { requireUrl } from "../../src/config/require-url.ts";
 import { DvsyncError } from "../../src/errors/dvsync-error.ts";
-import { cwd, load, openDisk, refusal, refusalOf } from "./sources.ts";
+import { cwd, load, openDisk, refusal, refusalOf, type Setting } from "./sources.ts";
 
 const contoso = "https://contoso.crm4.dynamics.com";
 const at = (version: string) => `${contoso}/api/data/v${version}`;
@@ -24,11 +24,28 @@ test("without any source there are defaults", async () => {
     pageSize: 5000,
     api: "web",
     maxWaitMs: 600_000,
+    keepChangesMs: null,
     insecure: false,
     schema: false,
     onNewColumn: "full",
     shared: false,
   });
+});
+
+test("keepChanges: a flag and a variable speak of all entities, a key in an entity goes before the one of all", async () => {
+  const syncrc = `{ "keepChanges": "30d", "entities": { "accounts": { "keepChanges": "1y" }, "contacts": {} } }`;
+  const day = 86_400_000;
+  const kept = async (setting: Setting) => {
+    const { entities, keepChangesMs } = await load(setting);
+    return [keepChangesMs, ...entities.map((entity) => entity.keepChangesMs)].map((ms) => (ms ?? 0) / day);
+  };
+  const files = { ".syncrc": syncrc };
+  expect(await kept({ files })).toEqual([30, 365, 30]);
+  expect(await kept({ files, env: { DVSYNC_KEEP_CHANGES: "2w" } })).toEqual([14, 14, 14]);
+  expect(await kept({ files, env: { DVSYNC_KEEP_CHANGES: "2w" }, flags: { keepChanges: "12h" } })).toEqual([
+    0.5, 0.5, 0.5,
+  ]);
+  expect(await refusal({ flags: { keepChanges: "soon" } })).toContain("--keep-changes");
 });
 
 test("a .syncrc as the contract shows it", async () => {

@@ -116,7 +116,7 @@ const refused: [name: string, text: string, message: string][] = [
   [
     "an unknown key",
     '{\n"colour": 1}',
-    'f:2: key "colour": expected one of url, apiVersion, auth, dir, entities, concurrency, pageSize, maxWait, api, insecure, shared, schema, onNewColumn',
+    'f:2: key "colour": expected one of url, apiVersion, auth, dir, entities, concurrency, pageSize, maxWait, keepChanges, api, insecure, shared, schema, onNewColumn',
   ],
 ];
 

@@ -76,6 +76,7 @@ describe("the unfinished snapshot", () => {
             created: [...last.keys()].filter((id) => !oldRows.has(id)).length,
             updated: [...last].filter(isUpdated).length,
             deleted: [...oldRows.keys()].filter((id) => !last.has(id)).length,
+            isComparable: old !== null,
             rows: last.size,
             bytes: Buffer.byteLength(text),
             checksum: old === null ? null : toSum([...last.values()]),
