@@ -124,7 +124,8 @@ function isSameShape({ oldToken: old, ...job }: PullJob): boolean {
     isSameSelect(old.select, now.select) &&
     old.organizationId === now.organizationId &&
     old.apiVersion === now.apiVersion &&
-    old.primaryId === now.primaryId
+    old.primaryId === now.primaryId &&
+    (old.api ?? "web") === (now.api ?? "web")
   );
 }
 

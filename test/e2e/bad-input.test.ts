@@ -199,7 +199,7 @@ describe.concurrent(".syncrc", () => {
     expect(await refused(["pull"], write('{\n  "url": "http://127.0.0.1:1",\n  "entitys": []\n}')))
       .toMatchInlineSnapshot(`
         "--- stderr ---
-        error: <folder>/.syncrc:3: key "entitys": expected one of url, apiVersion, auth, dir, entities, concurrency, pageSize, maxWait, api, insecure, shared, schema, onNewColumn
+        error: <folder>/.syncrc:3: key "entitys": expected one of url, apiVersion, auth, dir, entities, concurrency, pageSize, maxWait, keepChanges, api, insecure, shared, schema, onNewColumn
           code: DVS-CONFIG
           next: did you mean "entities"?
         [exit 78]"
