@@ -1,9 +1,8 @@
 import * as v from "valibot";
-import { writeTextDurably } from "../disk/durable.ts";
 import { readTextFile } from "../disk/text-file.ts";
 import { fail } from "../errors/fail.ts";
 import type { TableSchema } from "../types.ts";
-import type { EntityFiles, HolderFiles } from "./entity-files.ts";
+import type { EntityFiles } from "./entity-files.ts";
 import { filled, readRecord, time } from "./record.ts";
 
 /** The description that lies beside a snapshot, and when the server gave it (RFC 3339, UTC). */
@@ -45,13 +44,4 @@ export function toSchemaText(schema: TableSchema, readAt: string): string {
 // A line for each column: readable, and a small difference under version control.
 function toLines(items: readonly unknown[]): string {
   return items.map((item) => `  ${JSON.stringify(item)}`).join(",\n");
-}
-
-/** Puts a schema file in place by itself, whole or not at all. */
-export async function writeSchemaFile(
-  files: HolderFiles,
-  schema: TableSchema,
-  readAt: string,
-): Promise<void> {
-  await writeTextDurably(files.schema, toSchemaText(schema, readAt), files.nextText);
 }

@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { beforeEach, expect, test } from "vitest";
 import { ensureFolder } from "../../src/disk/durable.ts";
 import { type HolderFiles, toEntityFiles, toHolderFiles } from "../../src/store/entity-files.ts";
-import { readSchemaFile, toSchemaText, writeSchemaFile } from "../../src/store/schema-file.ts";
+import { readSchemaFile, toSchemaText } from "../../src/store/schema-file.ts";
 import { hardSchema } from "../schema/hard-values.ts";
 import { tempDir } from "../support/temp-dir.ts";
 
@@ -17,7 +17,7 @@ beforeEach(async () => {
 
 test("is read as it was written, one column a line", async () => {
   expect(await readSchemaFile(files)).toBeNull();
-  await writeSchemaFile(files, schema, readAt);
+  await writeFile(files.schema, toSchemaText(schema, readAt));
   expect(await readSchemaFile(files)).toEqual({ format: 1, ...schema, readAt });
   const text = await readFile(files.schema, "utf8");
   expect(text).toBe(toSchemaText(schema, readAt));

@@ -32,7 +32,7 @@ export async function sampleRows(job: VerifyJob): Promise<Sample> {
   };
 }
 
-/** So many different numbers below `below`, all of them when there are no more. */
+/** So many different numbers below `below`, all of them when there are no more. @internal */
 export function draw(count: number, below: number, random: () => number): Set<number> {
   const drawn = new Set<number>();
   // Robert Floyd's way: one draw for each number, whatever has come before.

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
-import { toEntityFiles, toHolderFiles } from "../../../src/store/entity-files.ts";
-import { writeSchemaFile } from "../../../src/store/schema-file.ts";
+import { toEntityFiles } from "../../../src/store/entity-files.ts";
+import { toSchemaText } from "../../../src/store/schema-file.ts";
 import type { TableSchema } from "../../../src/types.ts";
 import { serve } from "../../support/serve.ts";
 import {
@@ -116,12 +116,9 @@ async function store({ run, folder }: SchemaWorld): Promise<void> {
   };
   const keys = lines.flatMap((line) => line["keys"] as TableSchema["keys"]);
   const files = toEntityFiles(join(folder, "data"), "accounts");
-  await mkdir(files.folder);
-  await writeSchemaFile(
-    toHolderFiles(files, files.folder),
-    { ...names, keys, columns: columns as unknown as TableSchema["columns"] },
-    new Date().toISOString(),
-  );
+  await mkdir(dirname(files.schema), { recursive: true });
+  const schema = { ...names, keys, columns: columns as unknown as TableSchema["columns"] };
+  await writeFile(files.schema, toSchemaText(schema, new Date().toISOString()));
 }
 
 test("--diff tells what has changed since the stored file, and --exit-code that it has", async () => {
