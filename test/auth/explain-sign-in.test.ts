@@ -108,7 +108,7 @@ test("a server's word that every object has as a member is a word like any other
   for (const error of ["constructor", "__proto__", "toString"]) {
     const refusal = { status: 400, error, description: "" };
     expect(show(new Error("wrapped"), { witness: { ...attempt.witness, refusal } })).toContain(
-      `The answer was: ${error}`,
+      `the answer was: ${error}`,
     );
   }
 });
