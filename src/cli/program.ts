@@ -176,7 +176,7 @@ function createProgram(io: Io, setEnding: (how: Ending) => void): Command {
   program
     .command("changes")
     .argument("[entity]", "entity set name or logical name (default: the only one in .syncrc)")
-    .argument("[command...]", "with --cursor, behind --: what gets the events on its stdin")
+    .argument("[cmd...]", "with --cursor, behind --: what gets the events on its stdin")
     .summary("what each pull created, updated and deleted, with old and new rows")
     .description(
       "Shows what each pull changed, newest first, where changes are kept (keepChanges). With --json the stored events, oldest first; with --cursor the events that a consumer has not had yet.",

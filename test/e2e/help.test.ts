@@ -23,45 +23,45 @@ test("dvsync --help", async () => {
     keeps them in step.
 
     Options:
-      --version                                print the version
-      --config <file>                          the configuration file (default: the
-                                               nearest .syncrc upwards)
-      --url <url>                              the environment, like
-                                               https://contoso.crm4.dynamics.com
-      --dir <folder>                           where snapshots and token files are
-                                               (default: data)
-      --json                                   one JSON object a line on stdout
-      -q, --quiet                              only answers, warnings and errors
-      -v, --verbose                            say more on stderr
-      --no-color                               no colours
-      -h, --help                               print help
+      --version                            print the version
+      --config <file>                      the configuration file (default: the
+                                           nearest .syncrc upwards)
+      --url <url>                          the environment, like
+                                           https://contoso.crm4.dynamics.com
+      --dir <folder>                       where snapshots and token files are
+                                           (default: data)
+      --json                               one JSON object a line on stdout
+      -q, --quiet                          only answers, warnings and errors
+      -v, --verbose                        say more on stderr
+      --no-color                           no colours
+      -h, --help                           print help
 
     Commands:
-      init [options]                           write .syncrc for an environment
-      pull [options] [entity...]               bring snapshots up to date
-      count [options] [entity...]              how many changes wait on the server
-      status [options] [entity...]             what is mirrored here, and how fresh
-      verify [options] [entity...]             prove that a snapshot equals the
-                                               server's table
-      entities [options] [pattern...]          the tables of the environment
-      schema [options] [entity...]             columns, types, choices and lookup
-                                               targets, for people or for an engine
-      changes [options] [entity] [command...]  what each pull created, updated and
-                                               deleted, with old and new rows
-      cat [options] <entity>                   the rows on stdout, also as they were
-                                               at a time
-      doctor [entity...]                       check every step from .syncrc to the
-                                               tables, and say what to do
-      trust [options]                          allow what a .syncrc could do with
-                                               secrets
-      demo [options]                           the whole story on a local emulator,
-                                               in seconds
-      emulator [options]                       run the emulator by itself
-      recipe <scheduler>                       print how a scheduler runs pulls of
-                                               this folder
-      completion [options] [shell]             print the shell's completion script
-      help [topic]                             print help for a command, an error
-                                               code, or exit-codes
+      init [options]                       write .syncrc for an environment
+      pull [options] [entity...]           bring snapshots up to date
+      count [options] [entity...]          how many changes wait on the server
+      status [options] [entity...]         what is mirrored here, and how fresh
+      verify [options] [entity...]         prove that a snapshot equals the server's
+                                           table
+      entities [options] [pattern...]      the tables of the environment
+      schema [options] [entity...]         columns, types, choices and lookup
+                                           targets, for people or for an engine
+      changes [options] [entity] [cmd...]  what each pull created, updated and
+                                           deleted, with old and new rows
+      cat [options] <entity>               the rows on stdout, also as they were at
+                                           a time
+      doctor [entity...]                   check every step from .syncrc to the
+                                           tables, and say what to do
+      trust [options]                      allow what a .syncrc could do with
+                                           secrets
+      demo [options]                       the whole story on a local emulator, in
+                                           seconds
+      emulator [options]                   run the emulator by itself
+      recipe <scheduler>                   print how a scheduler runs pulls of this
+                                           folder
+      completion [options] [shell]         print the shell's completion script
+      help [topic]                         print help for a command, an error code,
+                                           or exit-codes
 
     Examples:
       dvsync init --url https://contoso.crm4.dynamics.com --entities accounts
