@@ -1,4 +1,3 @@
-import { fail } from "../errors/fail.ts";
 import type { DeletedPart, PagePart, RowsPart } from "../rows/page-part.ts";
 import { createRowWalker, type RowWalker } from "../rows/row-walker.ts";
 import type { Answer } from "../types.ts";
@@ -7,6 +6,7 @@ import { checkPage } from "./check-page.ts";
 import { createPageReader, type PageEnd } from "./page-reader.ts";
 import type { ReadRequest } from "./read-request.ts";
 import { RetryableError } from "./retryable-error.ts";
+import { createEmptyPageGuard } from "./refuse-empty-pages.ts";
 import { createStoredLink } from "./stored-link.ts";
 
 /**
@@ -22,14 +22,12 @@ export async function* readPages(
   const stoppable = asker.withSignal(AbortSignal.any([asker.signal, stop.signal]));
   const walker = createRowWalker(request.primaryId);
   const seen = new Set([request.link]);
-  let emptyPages = 0; // in a row
+  const refuseEmptyPages = createEmptyPageGuard(request.entitySet);
   let page: AskedPage | null = askForPage(stoppable, request, request.link, request.pageSize, true);
   try {
     while (page !== null) {
       const { isEmpty, nextLink, deltaLink }: PageRead = yield* readPage(page, request, walker, seen);
-      emptyPages = isEmpty ? emptyPages + 1 : 0;
-      if (emptyPages > maxEmptyPages)
-        throw fail("DVS-INCOMPLETE", { entity: request.entitySet, what: endless });
+      refuseEmptyPages(isEmpty);
       const { pageSize }: AskedPage = page;
       // The server works on the next page while this one is taken.
       page = nextLink === null ? null : askForPage(stoppable, request, nextLink, pageSize, false);
@@ -41,10 +39,6 @@ export async function* readPages(
     stop.abort(new Error("the read was stopped"));
   }
 }
-
-// A page may be empty where the server leaves out rows that it has read; a thousand in a row never end.
-const maxEmptyPages = 1000;
-const endless = `${maxEmptyPages} pages in a row held no row, each with a link to another one`;
 
 interface PageRead extends PageEnd {
   readonly isEmpty: boolean;

@@ -14,6 +14,8 @@ export interface ChangesEnd {
   readonly moreRecords: boolean | null;
   readonly pagingCookie: string | null;
   readonly rows: number;
+  /** Neither a row nor a deleted entity. */
+  readonly isEmpty: boolean;
   /** Those of a version that `isOld` picked. */
   readonly oldRows: number;
 }
@@ -37,6 +39,7 @@ export function createChangesReader(plan: ColumnPlan, isOld: (version: string) =
   let key = "";
   let rows = 0;
   let oldRows = 0;
+  let isEmpty = true;
 
   const member = (name: string): ElementShape => ({
     open: (tag) => {
@@ -47,7 +50,10 @@ export function createChangesReader(plan: ColumnPlan, isOld: (version: string) =
     },
   });
   const item: ElementShape = {
-    open: () => parts.startItem(),
+    open: () => {
+      isEmpty = false;
+      parts.startItem();
+    },
     children: toChildren(
       [
         "NewOrUpdatedEntity",
@@ -112,6 +118,7 @@ export function createChangesReader(plan: ColumnPlan, isOld: (version: string) =
         moreRecords: more === undefined ? null : /^(true|1)$/.test(more),
         pagingCookie: said.get("PagingCookie") ?? null,
         rows,
+        isEmpty,
         oldRows,
       };
     },

@@ -1,5 +1,6 @@
 import type { Asker } from "../dataverse/asker.ts";
 import { NeedsFullPullError } from "../dataverse/needs-full-pull.ts";
+import { createEmptyPageGuard } from "../dataverse/refuse-empty-pages.ts";
 import { refuseForeignLink } from "../http/refuse-foreign-link.ts";
 import type { PagePart } from "../rows/page-part.ts";
 import type { EntityChangesRequest } from "./entity-changes-request.ts";
@@ -22,10 +23,12 @@ export async function* readEntityChanges(
   const stoppable = asker.withSignal(AbortSignal.any([asker.signal, stop.signal]));
   const ask = (at: PagePosition, isFirst: boolean) => askForPage(stoppable, request, serviceUrl, at, isFirst);
   const seen = new Set<string>();
+  const refuseEmptyPages = createEmptyPageGuard(request.entitySet);
   try {
     let page = ask({ ...position, pageSize: position.pageSize ?? request.pageSize }, true);
     for (;;) {
       const end = yield* readPage(page);
+      refuseEmptyPages(end.isEmpty);
       const { pagingCookie, pageSize } = page.position;
       if (pagingCookie === null) seen.clear(); // the first page, perhaps once more
       else seen.add(pagingCookie);

@@ -176,6 +176,14 @@ describe("what can go wrong on the way", () => {
     expect(service.asker.retries).toBe(1);
   });
 
+  it("pages without rows that never end, each with a cookie of its own, end with 65", async () => {
+    const service = await serveOrganization(({ pageNumber }) =>
+      writeAnswer([], { token: null, more: true, cookie: toCookie(pageNumber) }),
+    );
+    await expect(readAll(service)).rejects.toMatchObject({ code: "DVS-INCOMPLETE", exitCode: 65 });
+    expect(service.asked.length).toBeLessThan(1100);
+  });
+
   it("a page that is malformed every time ends with 65", async () => {
     const service = await serveOrganization(() => half);
     await expect(readAll(service)).rejects.toMatchObject({ code: "DVS-NOT-A-PAGE", exitCode: 65 });
